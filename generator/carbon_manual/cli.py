@@ -1,0 +1,227 @@
+"""The command line: arguments in both languages, progress, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+import traceback
+import zoneinfo
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+from carbon_manual import __version__, commands
+from carbon_manual.diagnostic import Severity, Text
+
+EXIT_CLEAN: Final = 0
+EXIT_FINDINGS: Final = 1
+EXIT_FAULT: Final = 2
+
+_ZONE: Final = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand: its name, what it does, its own arguments and its function."""
+
+    name: str
+    summary: Text
+    add_arguments: Callable[[argparse.ArgumentParser, str], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 clean, 1 findings, 2 usage or generator fault."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parsed = _parser(_language(given)).parse_args(given)
+    try:
+        return int(parsed.run(parsed))
+    except commands.Unusable as error:
+        print(f"carbon-manual: {error.text.of(parsed.lang)}", file=sys.stderr)
+        return EXIT_FAULT
+    except KeyboardInterrupt:
+        return EXIT_FAULT
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away, e.g. `| head`
+        return EXIT_CLEAN
+    except Exception:  # noqa: BLE001 - a bug of ours: report it as such, with a failing exit
+        traceback.print_exc()
+        message = Text("生成器内部错误，请报告给维护者。", "Internal fault of the generator; please report it.")
+        print(message.of(parsed.lang), file=sys.stderr)
+        return EXIT_FAULT
+
+
+def _language(given: Sequence[str]) -> str:
+    """Return the language of help texts before the arguments are parsed."""
+    for index, argument in enumerate(given):
+        if argument == "--lang" and index + 1 < len(given):
+            return given[index + 1]
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+    return "zh"
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    about = Text(
+        "碳管理体系文件的编译器：检查、计算、发布网站和 Word 受控副本。",
+        "Compiler of carbon management systems: checks, computes, publishes site and Word copies.",
+    )
+    parser = _Parser(language, prog="carbon-manual", description=about.of(language))
+    parser.add_argument("--version", action="version", version=f"carbon-manual {__version__}",
+                        help=Text("显示版本", "show the version").of(language))  # fmt: skip
+    subparsers = parser.add_subparsers(
+        dest="command",
+        required=True,
+        metavar=Text("命令", "COMMAND").of(language),
+        title=Text("命令", "commands").of(language),
+        parser_class=lambda **options: _Parser(language, **options),
+    )
+    for command in COMMANDS:
+        summary = command.summary.of(language)
+        subparser = subparsers.add_parser(command.name, help=summary, description=summary)
+        _common(subparser, language)
+        command.add_arguments(subparser, language)
+        subparser.set_defaults(run=command.run)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose own words are in the chosen language."""
+
+    def __init__(self, language: str, **options: object) -> None:
+        super().__init__(add_help=False, **options)  # type: ignore[arg-type]
+        self._language = language
+        self._positionals.title = Text("参数", "arguments").of(language)
+        self._optionals.title = Text("选项", "options").of(language)
+        self.add_argument("-h", "--help", action="help",
+                          help=Text("显示本帮助", "show this help").of(language))  # fmt: skip
+
+    def format_help(self) -> str:
+        return self._worded(super().format_help())
+
+    def format_usage(self) -> str:
+        return self._worded(super().format_usage())
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        label = Text("用法错误", "usage error").of(self._language)
+        self.exit(EXIT_FAULT, f"{self.prog}: {label}: {message}\n")
+
+    def _worded(self, text: str) -> str:
+        return text.replace("usage:", "用法:", 1) if self._language != "en" else text
+
+
+def _common(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("--root", type=Path, default=Path(),
+                        help=Text("体系所在文件夹（默认当前文件夹）",
+                                  "folder of the system (default: this one)").of(language))  # fmt: skip
+    parser.add_argument("--as-of", type=_date, metavar="DATE",
+                        help=Text("按此日期判断状态，如 2026-10-31",
+                                  "judge states on this day, e.g. 2026-10-31").of(language))  # fmt: skip
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh",
+                        help=Text("语言：zh 或 en", "language: zh or en").of(language))  # fmt: skip
+    parser.set_defaults(today=datetime.datetime.now(zoneinfo.ZoneInfo(_ZONE)).date())
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r}: YYYY-MM-DD"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _findings(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("--fail-on", choices=[each.value for each in Severity], default="warning",
+                        help=Text("达到此级别即以 1 退出（默认 warning）",
+                                  "exit 1 from this severity on (default warning)").of(language))  # fmt: skip
+
+
+def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    _findings(parser, language)
+    parser.add_argument("--format", choices=tuple(commands.FORMATS), default="text",
+                        help=Text("输出格式", "format of the findings").of(language))  # fmt: skip
+
+
+def _no_arguments(_parser: argparse.ArgumentParser, _language: str) -> None:
+    """Add nothing: the command has only the common arguments."""
+
+
+def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("documents", nargs="*", metavar="ID",
+                        help=Text("文件编号，省略时为全部文件",
+                                  "document numbers; all documents if left out").of(language))  # fmt: skip
+    parser.add_argument("--out", type=Path, default=Path("build/word"),
+                        help=Text("输出文件夹（默认 build/word）",
+                                  "output folder (default: build/word)").of(language))  # fmt: skip
+
+
+def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("figure", metavar="FIGURE", nargs="?",
+                        help=Text("指标名称，如 ghg.total；省略时列出全部",
+                                  "name of a figure, e.g. ghg.total; lists all if left out").of(language))  # fmt: skip
+    parser.add_argument("--year", type=int, help=Text("年份", "year").of(language))
+    for name, text in _FIGURE_OPTIONS:
+        parser.add_argument(f"--{name}", help=text.of(language))
+
+
+def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("standard", nargs="?", metavar="STANDARD",
+                        help=Text("标准代号，省略时为全部",
+                                  "key of a standard; all in use if left out").of(language))  # fmt: skip
+    parser.add_argument("--format", choices=("text", "json"), default="text",
+                        help=Text("输出格式", "format of the report").of(language))  # fmt: skip
+
+
+def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("--port", type=int, default=8000,
+                        help=Text("本机端口（默认 8000）", "local port (default 8000)").of(language))  # fmt: skip
+
+
+_FIGURE_OPTIONS: Final = (
+    ("site", Text("场所代号", "site")),
+    ("source", Text("碳源编号", "source")),
+    ("category", Text("排放种类", "category")),
+    ("carrier", Text("能源品种", "carrier")),
+    ("factor", Text("因子编号", "factor")),
+)
+COMMANDS: Final = (
+    Command(
+        "check",
+        Text("检查文件、记录、条款和指标，列出全部问题", "check documents, records, clauses and figures"),
+        _check_arguments,
+        commands.check,
+    ),
+    Command(
+        "build",
+        Text("检查并生成网站和 Word 受控副本", "check, then build the site and the Word copies"),
+        _no_arguments,
+        commands.build,
+    ),
+    Command(
+        "export",
+        Text("只生成 Word 受控副本", "write the Word copies only"),
+        _export_arguments,
+        commands.export,
+    ),
+    Command(
+        "explain",
+        Text("打印一个指标的推导过程，直到记录行和因子出处", "print how a figure is derived, down to record lines"),
+        _explain_arguments,
+        commands.explain,
+    ),
+    Command(
+        "coverage",
+        Text("列出各标准的覆盖情况和全部缺口", "list the coverage of each standard and every gap"),
+        _coverage_arguments,
+        commands.coverage,
+    ),
+    Command(
+        "serve",
+        Text("在本机预览网站，保存文件后自动刷新", "preview the site here; it reloads when a file is saved"),
+        _serve_arguments,
+        commands.serve,
+    ),
+)

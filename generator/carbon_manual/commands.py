@@ -1,0 +1,227 @@
+"""What each command does: read, run the stages, write, and tell."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carbon_manual.artifact import Artifact
+from carbon_manual.compute import explain as compute_one
+from carbon_manual.coverage import Coverage
+from carbon_manual.diagnostic import Diagnostic, Severity, Text
+from carbon_manual.figures import FIGURES
+from carbon_manual.output import sync, write_file
+from carbon_manual.pipeline import Checked, examine
+from carbon_manual.preview import preview
+from carbon_manual.release import manifest
+from carbon_manual.render.copies import word_copies
+from carbon_manual.render.derivation import Derivation
+from carbon_manual.render.dialect import read_dialect
+from carbon_manual.render.places import Places
+from carbon_manual.render.site import stage
+from carbon_manual.report import FORMATS, as_text, summary
+from carbon_manual.sitebuild import SETTINGS, SiteError, build_site
+from carbon_manual.source import FOLDERS, read_tree
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["FORMATS", "Unusable", "build", "check", "coverage", "explain", "export", "serve"]
+
+
+class Unusable(Exception):  # noqa: N818 - a message to the user, not a fault of the program
+    """The command cannot run as it was called; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        """Keep the message in both languages."""
+        super().__init__(text.en)
+        self.text = text
+
+
+def check(given: argparse.Namespace) -> int:
+    """Print every finding; return 1 if any reaches `--fail-on`."""
+    checked = _examined(given)
+    shown = FORMATS[given.format](checked.diagnostics, given.lang)
+    if shown:
+        print(shown)
+    print(summary(checked.diagnostics, given.lang), file=sys.stderr)
+    return _verdict(checked.diagnostics, given.fail_on)
+
+
+def build(given: argparse.Namespace) -> int:
+    """Check, stage the pages, build the site and the Word copies; errors stop before writing."""
+    _progress(given, 1, 4, Text("检查并计算", "Checking and computing"))
+    checked = _examined(given)
+    _tell(checked.diagnostics, given.lang)
+    if _verdict(checked.diagnostics, Severity.ERROR):
+        _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
+        return 1
+    root = given.root
+    dialect = read_dialect(_settings(root))
+    _progress(given, 2, 4, Text("生成页面", "Staging pages"))
+    sync(root / "build" / "docs", stage(checked))
+    _progress(given, 3, 4, Text("生成网站（MkDocs）", "Building the site (MkDocs)"))
+    try:
+        build_site(root, checked.context.as_of)
+    except SiteError as error:
+        raise Unusable(Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}")) from None
+    _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
+    sync(root / "build" / "word", word_copies(checked, dialect))
+    write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
+    site, word = root / "build" / "site" / "index.html", root / "build" / "word"
+    _note(given, Text(f"完成：网站 {site}，Word 副本 {word}", f"Done: site {site}, Word copies {word}"))
+    return 0
+
+
+def export(given: argparse.Namespace) -> int:
+    """Write the Word copies of the documents named, or of all."""
+    checked = _examined(given)
+    unknown = [each for each in given.documents if each not in checked.system.documents]
+    if unknown:
+        names = "、".join(unknown)
+        raise Unusable(Text(f"没有文件 {names}", f"There is no document {names}"))
+    if _verdict(checked.diagnostics, Severity.ERROR):
+        _tell(checked.diagnostics, given.lang)
+        _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
+        return 1
+    dialect = read_dialect(_settings(given.root))
+    for copy in word_copies(checked, dialect, given.documents):
+        write_file(given.out / copy.path, copy.data)
+        print(given.out / copy.path)
+    return 0
+
+
+def explain(given: argparse.Namespace) -> int:
+    """Print a figure's derivation tree, or list the figures."""
+    if not given.figure:
+        for figure in FIGURES:
+            parameters = " ".join((*figure.required, *(f"[{each}]" for each in figure.optional)))
+            print(f"{figure.id:28} {figure.label.of(given.lang)}  ({parameters})")
+        return 0
+    checked = _examined(given)
+    names = ("year", "site", "source", "category", "carrier", "factor")
+    wanted = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    answer = compute_one(checked.system, given.figure, wanted)
+    if isinstance(answer, Text):
+        raise Unusable(answer)
+    results, result = answer
+    derivation = Derivation(results, Places(checked.system), given.lang)
+    for line in derivation.tree(result):
+        print(line)
+    return 0 if result.quantity is not None else 1
+
+
+def coverage(given: argparse.Namespace) -> int:
+    """Print how far each standard is answered, and every gap."""
+    checked = _examined(given)
+    chosen = [
+        each for each in checked.coverage if given.standard in {None, each.use.standard.key}
+    ]
+    if given.standard and not chosen:
+        name = given.standard
+        raise Unusable(Text(f"没有采用标准 {name}", f"Standard {name} is not in use"))
+    if given.format == "json":
+        rows = [_coverage_row(each, given.lang) for each in chosen]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
+    for each in chosen:
+        for line in _coverage_lines(each, given.lang):
+            print(line)
+    return 0
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Preview the site on this machine; pages follow the files, findings are printed."""
+    settings = _settings(given.root)
+
+    def restage() -> int:
+        checked = _examined(given)
+        _tell(checked.diagnostics, given.lang)
+        return sync(given.root / "build" / "docs", stage(checked))
+
+    restage()
+    address = f"127.0.0.1:{given.port}"
+    _note(given, Text(f"预览：http://{address}/ ，按 Ctrl+C 结束", f"Preview: http://{address}/ , Ctrl+C ends it"))
+    return preview(given.root, settings, address, restage)
+
+
+def _examined(given: argparse.Namespace) -> Checked:
+    root: Path = given.root
+    if not any((root / folder).is_dir() for folder, _ in FOLDERS):
+        names = "、".join(f"{folder}/" for folder, _ in FOLDERS)
+        raise Unusable(
+            Text(f"{root} 中没有 {names}，不是体系文件夹", f"{root} holds no {names}: not a system")
+        )
+    return examine(read_tree(root), given.today, as_of=given.as_of, language=given.lang)
+
+
+def _settings(root: Path) -> Path:
+    settings = root / SETTINGS
+    if not settings.is_file():
+        raise Unusable(Text(f"缺少网站设置 {settings}", f"The site settings {settings} are missing"))
+    return settings
+
+
+def _verdict(diagnostics: Sequence[Diagnostic], fail_on: str) -> int:
+    limit = Severity(fail_on).rank
+    return int(any(each.severity.rank <= limit for each in diagnostics))
+
+
+def _tell(diagnostics: Sequence[Diagnostic], language: str) -> None:
+    if diagnostics:
+        print(as_text(diagnostics, language), file=sys.stderr)
+    print(summary(diagnostics, language), file=sys.stderr)
+
+
+def _progress(given: argparse.Namespace, step: int, steps: int, text: Text) -> None:
+    print(f"[{step}/{steps}] {text.of(given.lang)} …", file=sys.stderr, flush=True)
+
+
+def _note(given: argparse.Namespace, text: Text) -> None:
+    print(text.of(given.lang), file=sys.stderr, flush=True)
+
+
+def _built(folder: Path) -> Iterator[Artifact]:
+    for part in ("site", "word"):
+        for path in sorted((folder / part).rglob("*")):
+            if path.is_file():
+                yield Artifact(path.relative_to(folder).as_posix(), path.read_bytes())
+
+
+def _coverage_lines(coverage: Coverage, language: str) -> Iterator[str]:
+    standard = coverage.use.standard
+    gaps = coverage.gaps
+    total = len(standard.leaves)
+    head = Text(
+        f"{standard.number} {standard.title.zh}：{total} 项要求，{total - len(gaps)} 项已作答，缺 {len(gaps)} 项",
+        f"{standard.number} {standard.title.en}: {total} obligations, {total - len(gaps)} answered,"
+        f" {len(gaps)} open",
+    )
+    yield head.of(language)
+    for chapter in standard.children.get("", ()):
+        done, count = coverage.covered(chapter)
+        if count:
+            yield f"  {chapter:4} {done:4} / {count:<4} {standard.entries[chapter].title.of(language)}"
+    for clause in gaps:
+        entry = standard.entries[clause]
+        draft = clause in coverage.drafts
+        note = Text("（草案已声明）", " (claimed by a draft)").of(language) if draft else ""
+        yield f"  - {clause} [{entry.modality}] {entry.gist.of(language)}{note}"
+
+
+def _coverage_row(coverage: Coverage, language: str) -> dict[str, Any]:
+    standard = coverage.use.standard
+    return {
+        "standard": standard.key,
+        "number": standard.number,
+        "obligations": len(standard.leaves),
+        "answered": len(standard.leaves) - len(coverage.gaps),
+        "gaps": [
+            {"clause": clause, "modality": standard.entries[clause].modality,
+             "gist": standard.entries[clause].gist.of(language)}
+            for clause in coverage.gaps
+        ],  # fmt: skip
+    }

@@ -1,0 +1,216 @@
+"""Evaluate figures with their traces, for every inventory year and for what documents embed."""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
+from carbon_manual.factors import check_factors
+from carbon_manual.figures import BY_ID, FIGURES
+from carbon_manual.ledger import Ledger, build_ledger
+from carbon_manual.quantity import PRECISION, QuantityError, parse_unit
+from carbon_manual.query import Query, Refused
+from carbon_manual.trace import Parameters, Result, Results, parameters_of
+from carbon_manual.typed import nearest
+
+if TYPE_CHECKING:
+    from carbon_manual.figure import Figure
+    from carbon_manual.model import System
+
+UNKNOWN_FIGURE = Fault(
+    "CM421",
+    "unknown-figure",
+    Severity.ERROR,
+    Text("没有这个指标", "No such figure"),
+    Text(
+        "正文中的数字只能来自登记过的指标。",
+        "Numbers in the text may only come from registered figures.",
+    ),
+    Text("改成指标目录中的名称和参数。", "Use a name and parameters of the figure index."),
+    '{{ figure("ghg.totals", year=2025) }}',
+)
+MISSING_FIGURE = Fault(
+    "CM422",
+    "missing-figure",
+    Severity.ERROR,
+    Text("指标没有数据", "Figure without data"),
+    Text("没有数据的数字不能印在受控文件里。", "A number without data may not be printed."),
+    Text("补录所需的记录，或改正年份和场所。", "Add the records, or mend year and site."),
+    '{{ figure("ghg.total", year=2031) }}，而没有 2031 年的碳清单',
+    clauses=(("ccaa-39-2022", ("6.1.4.p4",)),),
+)
+FAULTS: Final = (UNKNOWN_FIGURE, MISSING_FIGURE)
+
+
+class Evaluator:
+    """Evaluates figures once each and remembers them; a figure inside itself is refused."""
+
+    def __init__(self, ledger: Ledger, unusable: Mapping[str, Diagnostic]) -> None:
+        """Evaluate over `ledger`, with the factors that are not in `unusable`."""
+        self._ledger = ledger
+        self._unusable = unusable
+        self._open: list[tuple[str, Parameters]] = []
+        self.results: dict[tuple[str, Parameters], Result] = {}
+
+    def evaluate(self, name: str, given: Mapping[str, str | int | None]) -> Result:
+        """Return a figure's result; `given` may hold parameters that the figure does not take."""
+        figure = BY_ID[name]
+        taken = {key: given.get(key) for key in (*figure.required, *figure.optional)}
+        parameters = parameters_of(taken)
+        key = (name, parameters)
+        if key not in self.results:
+            if key in self._open:
+                ring = " → ".join(each for each, _ in (*self._open, key))
+                raise Refused(lacking=Text(f"循环：{ring}", f"a ring: {ring}"))
+            self._open.append(key)
+            self.results[key] = self._run(figure, parameters)
+            self._open.pop()
+        return self.results[key]
+
+    def unknown_value(self, options: Mapping[str, str | int]) -> Text | None:
+        """Return what is wrong with the values of parameters, or None."""
+        system = self._ledger.system
+        for kind in ("site", "source", "factor"):
+            known = system.defined.get(kind, {})
+            if kind in options and options[kind] not in known:
+                near = nearest(str(options[kind]), known)
+                hint = f"（{near}？）" if near else ""
+                return Text(f"没有 `{options[kind]}`{hint}", f"There is no {kind} `{options[kind]}`")
+        if "year" in options and not isinstance(options["year"], int):
+            return Text("year 应为不加引号的年份", "year must be a number without quotes")
+        return None
+
+    def _run(self, figure: Figure, parameters: Parameters) -> Result:
+        query = Query(self._ledger, parameters, self.evaluate, self._unusable)
+        label = self._label(figure, dict(parameters))
+        try:
+            with decimal.localcontext(prec=PRECISION):
+                quantity = figure.run(query)
+                if figure.shown.unit:
+                    quantity = quantity.to(parse_unit(figure.shown.unit))
+        except Refused as refusal:
+            return Result(
+                figure.id,
+                parameters,
+                label,
+                figure.shown,
+                None,
+                figure.formula,
+                tuple(query.steps),
+                refusal.causes,
+                refusal.lacking,
+            )
+        except QuantityError as error:
+            lacking = Text(f"单位不符：{error}", f"units differ: {error}")
+            return Result(figure.id, parameters, label, figure.shown, None, lacking=lacking)
+        steps = tuple(query.steps)
+        return Result(figure.id, parameters, label, figure.shown, quantity, figure.formula, steps)
+
+    def _label(self, figure: Figure, parameters: Mapping[str, str | int]) -> Text:
+        parts = [figure.label]
+        for kind in ("source", "factor", "category", "carrier", "site"):
+            if kind in parameters:
+                parts.append(self._part(kind, str(parameters[kind])))
+        if "year" in parameters:
+            parts.append(Text(f"{parameters['year']} 年", str(parameters["year"])))
+        return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
+
+    def _part(self, kind: str, name: str) -> Text:
+        if kind in {"category", "carrier"}:
+            table = self._ledger.system.shapes.types["rec.source-list"].by_name["sources"]
+            return table.by_name[kind].choice(name)
+        label = self._ledger.system.label(kind, name)
+        return label if kind == "site" else Text(f"{label.zh} {name}", f"{label.en} {name}")
+
+
+def compute(system: System) -> Results:
+    """Return the standard figures of each inventory year and all that the documents embed."""
+    faulty = dict(check_factors(system.defined.get("factor", {})))
+    ledger = build_ledger(system)
+    evaluator = Evaluator(ledger, faulty)
+    diagnostics = [*faulty.values(), *_embedded(system, evaluator)]
+    for name, parameters in _standing(ledger):
+        evaluator.evaluate(name, parameters)
+    for result in evaluator.results.values():
+        diagnostics += result.causes
+    return Results(MappingProxyType(dict(sorted(evaluator.results.items(), key=_by_key))), in_order(diagnostics))
+
+
+def explain(
+    system: System, name: str, parameters: Mapping[str, str | int]
+) -> tuple[Results, Result] | Text:
+    """Return one figure with all that it was derived from, or what is wrong with the question."""
+    faulty = dict(check_factors(system.defined.get("factor", {})))
+    evaluator = Evaluator(build_ledger(system), faulty)
+    problem = _misuse(name, (name,), parameters, evaluator)
+    if problem is not None:
+        return problem
+    result = evaluator.evaluate(name, parameters)
+    return Results(MappingProxyType(evaluator.results), result.causes), result
+
+
+def _by_key(item: tuple[tuple[str, Parameters], Result]) -> tuple[str, str]:
+    (name, parameters), _ = item
+    return name, repr(parameters)
+
+
+def _standing(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]]]:
+    """Yield the figures that every year with an inventory has, in all and by site."""
+    for year in sorted(ledger.inventories):
+        for figure in FIGURES:
+            if figure.required == ("year",):
+                for site in (None, *ledger.system.sites):
+                    yield figure.id, {"year": year, "site": site}
+        for source in ledger.at(year, None):
+            yield "ghg.source", {"year": year, "source": source.id}
+
+
+def _embedded(system: System, evaluator: Evaluator) -> Iterator[Diagnostic]:
+    for document in system.documents.values():
+        for call in document.prose.calls:
+            if call.name == "figure":
+                yield from _embed(call.arguments, dict(call.options), call.span, evaluator)
+
+
+def _embed(
+    arguments: tuple[object, ...],
+    options: Mapping[str, str | int],
+    span: Span,
+    evaluator: Evaluator,
+) -> Iterator[Diagnostic]:
+    name = str(arguments[0]) if arguments else ""
+    problem = _misuse(name, arguments, options, evaluator)
+    if problem is not None:
+        yield UNKNOWN_FIGURE.at(span, problem, subject=name)
+        return
+    result = evaluator.evaluate(name, options)
+    if result.quantity is None and result.lacking.zh and not result.causes:
+        message = Text(
+            f"{result.label.zh}没有数据：{result.lacking.zh}",
+            f"{result.label.en} has no data: {result.lacking.en}",
+        )
+        yield MISSING_FIGURE.at(span, message, subject=name)
+
+
+def _misuse(
+    name: str,
+    arguments: Iterable[object],
+    options: Mapping[str, str | int],
+    evaluator: Evaluator,
+) -> Text | None:
+    """Return what is wrong with a call of a figure, or None: its name, parameters or site."""
+    figure = BY_ID.get(name)
+    if figure is None:
+        near = nearest(name, BY_ID)
+        hint = Text(f"，是否想写 `{near}`？", f"; did you mean `{near}`?") if near else Text("", "")
+        return Text(f"没有指标 `{name}`{hint.zh}", f"There is no figure `{name}`{hint.en}")
+    allowed = {*figure.required, *figure.optional}
+    wrong = [key for key in options if key not in allowed]
+    missing = [key for key in figure.required if key not in options]
+    if wrong or missing or len(tuple(arguments)) != 1:
+        shown = ", ".join((*figure.required, *(f"[{each}]" for each in figure.optional)))
+        return Text(f"`{name}` 的参数应为 {shown}", f"`{name}` takes {shown}")
+    return evaluator.unknown_value(options)

@@ -1,0 +1,157 @@
+"""The immutable system: configuration, documents, records and what they claim."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from carbon_manual.diagnostic import Span, Text
+from carbon_manual.prose import Prose
+from carbon_manual.shape import Shape, Shapes
+from carbon_manual.standard import Standard
+from carbon_manual.value import Row
+
+CONFIGURATION_PATH: Final = "records/JL-00-01.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the outside world injects: the as-of date, the generator's version, the language."""
+
+    as_of: datetime.date
+    version: str
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A section's claim to answer clauses: one pattern of one standard, expanded to ids."""
+
+    document: str
+    heading: str
+    standard: str
+    pattern: str
+    clauses: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Markdown document: its type, control block, body and what the body holds."""
+
+    shape: Shape
+    path: str
+    control: Row
+    body: str
+    body_line: int
+    prose: Prose
+
+    @property
+    def id(self) -> str:
+        """Return the document number, e.g. `CX-03`."""
+        return self.control.text("id")
+
+    @property
+    def title(self) -> Text:
+        """Return the title in both languages."""
+        return self.control.data("title") or Text(self.id, self.id)
+
+    @property
+    def version(self) -> str:
+        """Return the version as written."""
+        return self.control.text("version")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A YAML record: its type, control block and body."""
+
+    shape: Shape
+    path: str
+    control: Row
+    body: Row
+
+    @property
+    def id(self) -> str:
+        """Return the record number, e.g. `JL-06-02-HZ-2025`."""
+        return self.control.text("id")
+
+    @property
+    def title(self) -> Text:
+        """Return the title in both languages."""
+        return self.control.data("title") or Text(self.id, self.id)
+
+    @property
+    def version(self) -> str:
+        """Return the version as written."""
+        return self.control.text("version")
+
+    @property
+    def site(self) -> str:
+        """Return the site that the record is about, or the empty text."""
+        return self.control.text("site")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A standard in use: its catalogue, the sites it applies to, and whether gaps are findings."""
+
+    standard: Standard
+    sites: tuple[str, ...]
+    required: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Everything loaded. Mappings keep the order of the files.
+
+    `defined` maps a kind (`site`, `post`, `source`, `factor`, `meter`, …) to the rows that define
+    its ids; `home` maps the same ids to the record that holds the row.
+    """
+
+    shapes: Shapes
+    standards: Mapping[str, Standard]
+    documents: Mapping[str, Document]
+    records: Mapping[str, Record]
+    defined: Mapping[str, Mapping[str, Row]]
+    home: Mapping[tuple[str, str], str]
+    uses: tuple[Use, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def configuration(self) -> Record | None:
+        """Return the configuration record, if it could be loaded."""
+        return next(self.records_of("rec.system"), None)
+
+    @property
+    def organisation(self) -> Text:
+        """Return the organisation's name."""
+        record = self.configuration
+        return (record.body.data("organisation") if record else None) or Text("", "")
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Return the site codes in the order of the configuration."""
+        return tuple(self.defined.get("site", {}))
+
+    def records_of(self, type_id: str) -> Iterator[Record]:
+        """Yield the records of a type in file order."""
+        return (record for record in self.records.values() if record.shape.id == type_id)
+
+    def row(self, kind: str, name: str) -> Row | None:
+        """Return the row that defines an id, e.g. `row("source", "HZ-NG-01")`."""
+        return self.defined.get(kind, {}).get(name)
+
+    def label(self, kind: str, name: str) -> Text:
+        """Return what a defined id is called; the id itself where nothing else is given."""
+        row = self.row(kind, name)
+        given = row.data("name") if row else None
+        return given if isinstance(given, Text) else Text(name, name)
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """Return a parameter of the configuration as text."""
+        row = self.row("parameter", name)
+        return row.text("value") if row else default

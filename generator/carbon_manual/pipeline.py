@@ -1,0 +1,53 @@
+"""The order of the pure stages: sources in, a checked system with its figures out."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from carbon_manual import __version__
+from carbon_manual.checks import check
+from carbon_manual.checks.rule import Subject
+from carbon_manual.compute import compute
+from carbon_manual.coverage import Coverage, cover
+from carbon_manual.diagnostic import Diagnostic, in_order
+from carbon_manual.load import load
+from carbon_manual.model import Context, System
+from carbon_manual.shape import Shapes, shipped_shapes
+from carbon_manual.standard import shipped_standards
+from carbon_manual.trace import Results
+
+if TYPE_CHECKING:
+    from carbon_manual.source import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A system with its figures, coverage and all findings, on one as-of date."""
+
+    system: System
+    results: Results
+    coverage: tuple[Coverage, ...]
+    context: Context
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def examine(
+    sources: Sources,
+    today: datetime.date,
+    *,
+    as_of: datetime.date | None = None,
+    language: str = "zh",
+    shapes: Shapes | None = None,
+) -> Checked:
+    """Load, compute and check. `as_of` wins over the date that the configuration pins."""
+    loaded = load(sources, shapes or shipped_shapes(), shipped_standards())
+    system = loaded.system
+    pinned = system.configuration.body.data("as_of") if system.configuration else None
+    context = Context(as_of or pinned or today, __version__, language)
+    results = compute(system)
+    coverage = cover(system, context)
+    findings = check(Subject(system, results, coverage, context))
+    diagnostics = in_order((*loaded.diagnostics, *results.diagnostics, *findings))
+    return Checked(system, results, coverage, context, diagnostics)

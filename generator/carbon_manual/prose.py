@@ -1,0 +1,226 @@
+"""Markdown text without rendering it: its headings, links and embedded calls, each with its place."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+CALLS: Final = ("figure", "link", "parameter")
+
+BAD_TEMPLATE = Fault(
+    "CM611",
+    "bad-template",
+    Severity.ERROR,
+    Text("嵌入式写法有误", "Embedded call is malformed"),
+    Text(
+        "正文中的 {{ … }} 只能是登记过的调用加常量，避免正文变成程序。",
+        "A {{ … }} in the text may only be a registered call with constants: text is no program.",
+    ),
+    Text(
+        '写成 {{ figure("ghg.total", year=2025) }}、{{ link("CX-06") }} 或 {{ parameter("…") }}。',
+        'Write {{ figure("ghg.total", year=2025) }}, {{ link("CX-06") }} or {{ parameter("…") }}.',
+    ),
+    "{{ 1 + 1 }}",
+)
+DUPLICATE_HEADING = Fault(
+    "CM612",
+    "duplicate-heading-id",
+    Severity.ERROR,
+    Text("标题编号重复", "Heading id repeated"),
+    Text(
+        "同一文件中两个标题用了同一编号，条款和链接不知指向哪一个。",
+        "Two headings of one document share an id, so claims and links are ambiguous.",
+    ),
+    Text("改掉其中一个编号。", "Change one of the ids."),
+    "## 目的 {#purpose}\n## 范围 {#purpose}",
+)
+
+FAULTS: Final = (BAD_TEMPLATE, DUPLICATE_HEADING)
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
+_HEADING_ID = re.compile(r"[ \t]*\{:?[^}]*?#([\w.\-]+)[^}]*\}$")
+_LINK = re.compile(r"\]\((?!<)([^()\s]*(?:\([^()\s]*\))?[^()\s]*)(?:\s+\"[^\"]*\")?\)")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its id (empty if it has none), level 1 to 6, text and place."""
+
+    id: str
+    level: int
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A Markdown link's target as written, and its place."""
+
+    target: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An embedded call such as `figure("ghg.total", year=2025)`."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    options: tuple[tuple[str, Any], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What a Markdown body holds besides its words."""
+
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    calls: tuple[Call, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def scan(body: str, path: str, first_line: int) -> Prose:
+    """Return headings, links and calls of a body that starts in line `first_line` of `path`."""
+    headings: list[Heading] = []
+    links: list[Link] = []
+    for number, line in plain_lines(body):
+        span = Span(path, number + first_line)
+        if line.startswith("#") and (match := _HEADING.fullmatch(line)):
+            headings.append(_heading(match, span))
+        if "](" in line:
+            shown = _CODE.sub(lambda code: " " * len(code[0]), line)
+            links += (
+                Link(match[1], span._replace(column=match.start(1) + 1))
+                for match in _LINK.finditer(shown)
+            )
+    calls, diagnostics = _calls(body, path, first_line)
+    diagnostics += _repeated(headings)
+    return Prose(tuple(headings), tuple(links), tuple(calls), tuple(diagnostics))
+
+
+def plain_lines(body: str) -> Iterator[tuple[int, str]]:
+    """Yield each line outside fenced code with its number, counted from 0."""
+    fence = ""
+    for number, line in enumerate(body.split("\n")):
+        opened = _FENCE.match(line)
+        if fence:
+            if opened and opened[1].startswith(fence) and not line.strip(" `~"):
+                fence = ""
+        elif opened:
+            fence = opened[1]
+        else:
+            yield number, line
+
+
+def fill(body: str, calls: Mapping[str, Callable[..., str]]) -> str:
+    """Return the body with each embedded call replaced by what its function returns."""
+    if "{{" not in body:
+        return body
+    return _environment().from_string(body).render(calls)
+
+
+@functools.cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    # `{#` opens a heading id in Markdown and `{%` may stand in text: move Jinja's other marks away
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - the result is Markdown; HTML is held to a list later
+        comment_start_string="\0{#",
+        comment_end_string="#}\0",
+        block_start_string="\0{%",
+        block_end_string="%}\0",
+        keep_trailing_newline=True,
+    )
+
+
+def _heading(match: re.Match[str], span: Span) -> Heading:
+    text = match[2]
+    marked = _HEADING_ID.search(text)
+    if marked is None:
+        return Heading("", len(match[1]), text, span)
+    return Heading(marked[1], len(match[1]), text[: marked.start()], span)
+
+
+def _repeated(headings: list[Heading]) -> list[Diagnostic]:
+    first: dict[str, Heading] = {}
+    found = []
+    for heading in headings:
+        if heading.id and heading.id in first:
+            line = first[heading.id].span.line
+            message = Text(
+                f"标题编号 `{heading.id}` 在第 {line} 行已经用过",
+                f"Heading id `{heading.id}` is already used in line {line}",
+            )
+            found.append(DUPLICATE_HEADING.at(heading.span, message, subject=heading.id))
+        first.setdefault(heading.id, heading)
+    return found
+
+
+def _calls(body: str, path: str, first_line: int) -> tuple[list[Call], list[Diagnostic]]:
+    if "{{" not in body:
+        return [], []
+    try:
+        tree = _environment().parse(body)
+    except TemplateSyntaxError as error:
+        span = _locate(body, path, first_line, error.lineno)
+        message = Text(f"无法读懂：{error.message}", f"Cannot be read: {error.message}")
+        return [], [BAD_TEMPLATE.at(span, message)]
+    calls: list[Call] = []
+    diagnostics: list[Diagnostic] = []
+    for output in tree.find_all(nodes.Output):
+        for node in output.nodes:
+            if isinstance(node, nodes.TemplateData):
+                continue
+            span = _locate(body, path, first_line, node.lineno, len(calls) + len(diagnostics))
+            call = _call(node, span)
+            if isinstance(call, Call):
+                calls.append(call)
+            else:
+                diagnostics.append(call)
+    return calls, diagnostics
+
+
+def _locate(body: str, path: str, first_line: int, lineno: int, index: int = 0) -> Span:
+    """Return the place of the `index`-th `{{` of the body, or the start of line `lineno`."""
+    starts = [match.start() for match in re.finditer(r"\{\{", body)]
+    if index < len(starts) and body.count("\n", 0, starts[index]) + 1 == lineno:
+        start = starts[index]
+        return Span(path, first_line + lineno - 1, start - body.rfind("\n", 0, start))
+    return Span(path, first_line + lineno - 1)
+
+
+def _call(node: nodes.Expr, span: Span) -> Call | Diagnostic:
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+        message = Text("这里只能写登记过的调用", "Only a registered call may stand here")
+        return BAD_TEMPLATE.at(span, message)
+    name = node.node.name
+    if name not in CALLS or node.dyn_args is not None or node.dyn_kwargs is not None:
+        known = "、".join(CALLS)
+        return BAD_TEMPLATE.at(
+            span,
+            Text(f"没有调用 `{name}`，可用：{known}", f"No call `{name}`; known: {known}"),
+            subject=name,
+        )
+    values = [*node.args, *(keyword.value for keyword in node.kwargs)]
+    if not all(isinstance(value, nodes.Const) for value in values):
+        message = Text(f"`{name}` 的参数只能是常量", f"Arguments of `{name}` must be constants")
+        return BAD_TEMPLATE.at(span, message, subject=name)
+    return Call(
+        name,
+        tuple(value.value for value in node.args if isinstance(value, nodes.Const)),
+        tuple((each.key, each.value.as_const()) for each in node.kwargs),
+        span,
+    )

@@ -1,0 +1,1 @@
+"""Turn a checked system into files: the site's Markdown tree and the Word copies."""

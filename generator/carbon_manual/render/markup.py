@@ -1,0 +1,107 @@
+"""Markdown pieces that every page is made of: text, units, links, tables, blocks."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~^])")
+_TITLE_ESCAPES = (
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ('"', "&quot;"),
+    ("|", "&#124;"),
+    ("`", "&#96;"),
+    ("\\", "&#92;"),
+    ("\n", "&#10;"),
+)
+_UNIT_MARKS = (("CO2", "CO~2~", "CO₂"), ("m2", "m^2^", "m²"), ("m3", "m^3^", "m³"))
+
+
+def plain(text: str) -> str:
+    """Return data as Markdown that shows exactly these characters in one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("://", "\\://")
+
+
+def unit(text: str) -> str:
+    """Return a unit with sub- and superscripts in Markdown, e.g. `kgCO~2~e/m^2^`."""
+    for written, marked, _ in _UNIT_MARKS:
+        text = re.sub(rf"(?<![A-Za-z]){written}" if written[0] == "m" else written, marked, text)
+    return text
+
+
+def unit_text(text: str) -> str:
+    """Return a unit with Unicode sub- and superscripts, for hints and plain text."""
+    for written, _, shown in _UNIT_MARKS:
+        text = re.sub(rf"(?<![A-Za-z]){written}" if written[0] == "m" else written, shown, text)
+    return text
+
+
+def link(text: str, target: str, *, title: str = "", classes: str = "") -> str:
+    """Return a link; `text` is Markdown already, `title` plain text of one or more lines."""
+    for character, entity in _TITLE_ESCAPES:
+        title = title.replace(character, entity)
+    hint = f' "{title}"' if title else ""
+    marks = "".join(f" .{each}" for each in classes.split())
+    return f"[{text}]({target}{hint})" + (f"{{{marks} }}" if marks else "")
+
+
+def relative(target: str, page: str) -> str:
+    """Return the path from a page to a target, both relative to the staged root."""
+    path, mark, anchor = target.partition("#")
+    return posixpath.relpath(path, posixpath.dirname(page) or ".") + mark + anchor
+
+
+def span(text: str, classes: str, title: str = "") -> str:
+    """Return an inline span with classes."""
+    for character, entity in _TITLE_ESCAPES:
+        title = title.replace(character, entity)
+    hint = f' title="{title}"' if title else ""
+    return f'<span class="{classes}"{hint}>{text}</span>'
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
+    """Return a table; `align` has one letter per column: l, r or c. Cells are Markdown already."""
+    marks = {"l": "---", "r": "---:", "c": ":-:"}
+    aligned = align.ljust(len(head), "l")
+    lines = [_line(head), _line([marks[each] for each in aligned[: len(head)]])]
+    lines += [_line(row) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def block(classes: str, *parts: str, attributes: str = "") -> str:
+    """Return a wrapper of the theme around Markdown."""
+    inner = "\n\n".join(part.strip("\n") for part in parts if part.strip())
+    extra = f" {attributes}" if attributes else ""
+    return f'<div class="{classes}" markdown="1"{extra}>\n\n{inner}\n\n</div>\n'
+
+
+def pairs(values: Sequence[tuple[str, str]], *, wide: Sequence[tuple[str, str]] = ()) -> str:
+    """Return a label and value table of four columns; `wide` pairs take a whole row."""
+    cells = list(values)
+    if len(cells) % 2:
+        cells.append(("", ""))
+    rows = [[*cells[index], *cells[index + 1]] for index in range(0, len(cells), 2)]
+    rows += [[*pair, "", ""] for pair in wide]
+    return table(["", "", "", ""], rows)
+
+
+def bullets(entries: Iterable[str]) -> str:
+    """Return a list, one entry a line; 无。 when it is empty."""
+    lines = [f"- {entry}" for entry in entries]
+    return block("cm-list", "\n".join(lines)) if lines else "无。\n"
+
+
+def page(parts: Iterable[str], *, kind: str, numbered: bool = False, wide: bool = False) -> str:
+    """Return a whole staged page: the theme's front matter and the parts."""
+    front = ["---", f"cm_kind: {kind}"]
+    front += ["cm_numbered: true"] if numbered else []
+    front += ["hide: [toc]"] if wide else []
+    text = "\n\n".join(part.strip("\n") for part in parts if part.strip())
+    return "\n".join([*front, "---", "", text, ""])
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

@@ -1,0 +1,80 @@
+"""Where everything stands in the staged site, so that any page can link to anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carbon_manual.model import Document, Record, System
+    from carbon_manual.shape import Shape
+    from carbon_manual.standard import Standard
+    from carbon_manual.trace import Parameters
+
+# Entries that have a page of their own; the others are rows of the page above them.
+_PAGED = ("chapter", "clause", "table")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Paths relative to the staged root, with anchors where the target is part of a page."""
+
+    system: System
+
+    def document(self, document: Document) -> str:
+        """Return a document's page: the path of its source."""
+        return document.path
+
+    def record(self, record: Record) -> str:
+        """Return a record's page."""
+        return f"records/{record.shape.number}/{record.id}.md"
+
+    def form(self, shape: Shape) -> str:
+        """Return the register page of a record type."""
+        return f"records/{shape.number}/index.md"
+
+    def figure(self, name: str, parameters: Parameters = ()) -> str:
+        """Return a figure's page, at the section of the given parameters."""
+        return f"figures/{name}.md" + (f"#{anchor(parameters)}" if parameters else "")
+
+    def standard(self, standard: Standard) -> str:
+        """Return a standard's index page."""
+        return f"standards/{standard.key}/index.md"
+
+    def clause(self, standard: Standard, clause: str) -> str:
+        """Return the page of a clause, at its row if it has no page of its own."""
+        for each in (clause, *standard.ancestors(clause)):
+            if standard.entries[each].node in _PAGED:
+                mark = "" if each == clause else f"#{clause}"
+                return f"standards/{standard.key}/{each}.md{mark}"
+        return self.standard(standard)
+
+    def item(self, name: str) -> str | None:
+        """Return the page of a document, record or form by its number."""
+        if name in self.system.documents:
+            return self.document(self.system.documents[name])
+        if name in self.system.records:
+            return self.record(self.system.records[name])
+        shape = self.system.shapes.numbered(name)
+        return self.form(shape) if shape else None
+
+    def staged(self, source: str) -> str | None:
+        """Return the page made from a source file, by its path."""
+        for record in self.system.records.values():
+            if record.path == source:
+                return self.record(record)
+        return source if source.endswith(".md") else None
+
+
+def has_page(standard: Standard, clause: str) -> bool:
+    """Tell whether a clause has a page of its own."""
+    return standard.entries[clause].node in _PAGED
+
+
+def anchor(parameters: Parameters) -> str:
+    """Return the anchor of a figure's section, e.g. `y2025-hz`."""
+    given = dict(parameters)
+    order = ("year", "source", "category", "carrier", "factor", "site")
+    parts = [f"y{given[each]}" if each == "year" else str(given[each]) for each in order if each in given]
+    return re.sub(r"[^a-z0-9.\-]+", "-", "-".join(parts).lower())

@@ -1,0 +1,30 @@
+"""The staged site: a plain tree of Markdown pages that any MkDocs-like builder can build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_manual.render.site.clauses import clause_pages
+from carbon_manual.render.site.desk import make_desk
+from carbon_manual.render.site.documents import document_pages
+from carbon_manual.render.site.figures import figure_pages
+from carbon_manual.render.site.home import home_pages
+from carbon_manual.render.site.navigation import navigation
+from carbon_manual.render.site.records import record_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from carbon_manual.artifact import Artifact
+    from carbon_manual.pipeline import Checked
+
+
+def stage(checked: Checked) -> Iterator[Artifact]:
+    """Yield every page of the site and its navigation, paths relative to the docs folder."""
+    desk = make_desk(checked)
+    pages = []
+    for pages_of in (home_pages, document_pages, record_pages, figure_pages, clause_pages):
+        for artifact in pages_of(desk):
+            pages.append(artifact.path)
+            yield artifact
+    yield from navigation(desk, pages)

@@ -1,0 +1,97 @@
+"""What every page of the site is written from: the checked system and the shared renderers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from carbon_manual.control import APPROVED, PREPARED, Status, signatures, status
+from carbon_manual.diagnostic import Text
+from carbon_manual.render.derivation import Derivation
+from carbon_manual.render.embed import Embedding
+from carbon_manual.render.markup import link, plain, relative, span
+from carbon_manual.render.places import Places
+
+if TYPE_CHECKING:
+    from carbon_manual.coverage import Coverage
+    from carbon_manual.model import Document, Record
+    from carbon_manual.pipeline import Checked
+
+_STATUS_CLASS = {
+    Status.DRAFT: "draft",
+    Status.IN_REVIEW: "review",
+    Status.APPROVED: "approved",
+    Status.EFFECTIVE: "effective",
+}
+MODALITY = {
+    "shall": Text("应", "shall"),
+    "should": Text("宜", "should"),
+    "may": Text("可", "may"),
+    "info": Text("说明", "information"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The checked system with its places, derivations and embeddings, in one language."""
+
+    checked: Checked
+    places: Places
+    derivation: Derivation
+    embedding: Embedding
+    language: str
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the phrase in the language of the site."""
+        return en if self.language == "en" else zh
+
+    def word(self, text: Text | None) -> str:
+        """Return a text of the system as Markdown."""
+        return plain(text.of(self.language)) if text else ""
+
+    def to_document(self, document: Document, page: str, heading: str = "") -> str:
+        """Return a link to a document or one of its sections."""
+        text = f"{document.id} {document.title.of(self.language)}"
+        if heading:
+            found = [each.text for each in document.prose.headings if each.id == heading]
+            text += f" · {found[0]}" if found else ""
+        target = relative(self.places.document(document), page) + (f"#{heading}" if heading else "")
+        return link(plain(text), target)
+
+    def to_record(self, record: Record, page: str) -> str:
+        """Return a link to a record by number and title."""
+        text = plain(f"{record.id} {record.title.of(self.language)}")
+        return link(text, relative(self.places.record(record), page))
+
+    def to_clause(self, coverage: Coverage, clause: str, page: str, text: str = "") -> str:
+        """Return a chip that leads to a clause."""
+        target = relative(self.places.clause(coverage.use.standard, clause), page)
+        return link(plain(text or clause), target, classes="cm-chip")
+
+    def status(self, document: Document) -> Status:
+        """Return a document's status on the as-of date."""
+        return status(self.checked.system, document, self.checked.context.as_of)
+
+    def badge(self, document: Document) -> str:
+        """Return the coloured status of a document."""
+        state = self.status(document)
+        return span(state.label.of(self.language), f"cm-status cm-status--{_STATUS_CLASS[state]}")
+
+    def signed(self, document: Document, meaning: str) -> str:
+        """Return who signed a document in a meaning, by post and date."""
+        found = [each for each in signatures(self.checked.system, document) if each.meaning == meaning]
+        return "；".join(f"{plain(each.post)}　{each.date}" for each in found)
+
+    @property
+    def prepared_and_approved(self) -> tuple[str, str]:
+        """Return the two meanings that the history shows."""
+        return PREPARED, APPROVED
+
+
+def make_desk(checked: Checked) -> Desk:
+    """Return the desk for the language of the checked system's context."""
+    language = checked.context.language
+    places = Places(checked.system)
+    derivation = Derivation(checked.results, places, language)
+    embedding = Embedding(checked.system, checked.results, places, derivation, language)
+    return Desk(checked, places, derivation, embedding, language)

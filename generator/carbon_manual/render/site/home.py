@@ -1,0 +1,208 @@
+"""The first page and the registers of documents."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from carbon_manual.artifact import Artifact
+from carbon_manual.render.markup import block, bullets, link, page, plain, relative, span, table, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from carbon_manual.model import Document
+    from carbon_manual.render.site.desk import Desk
+    from carbon_manual.trace import Result
+
+_CARDS = ("ghg.total", "ghg.per_area", "ghg.per_person", "energy.comprehensive", "energy.renewable.rate", "ghg.total.market")
+# Where less is better a fall is good news; for shares of renewable power it is the other way.
+_MORE_IS_BETTER = ("energy.renewable.rate",)
+_FOLDERS = (("manual", ("管理手册", "Manual")), ("procedures", ("程序文件", "Procedures")))
+
+
+def home_pages(desk: Desk) -> Iterator[Artifact]:
+    """Yield the home page, the master list and the index of each document folder."""
+    yield Artifact.of_text("index.md", _home_page(desk))
+    yield Artifact.of_text("master-list.md", _master_list(desk))
+    for folder, (zh, en) in _FOLDERS:
+        documents = [each for each in desk.checked.system.documents.values() if each.path.startswith(f"{folder}/")]
+        if documents:
+            yield Artifact.of_text(f"{folder}/index.md", _folder_page(desk, documents, desk.say(zh, en)))
+
+
+def _home_page(desk: Desk) -> str:
+    system = desk.checked.system
+    name = desk.word(system.organisation)
+    title = desk.say(f"{name}碳管理体系", f"Carbon management system of {name}")
+    years = desk.checked.results.figures.values()
+    known = sorted({int(year) for each in years if isinstance(year := dict(each.parameters).get("year"), int)})
+    parts = [f"# {title}", _about(desk)]
+    if known:
+        parts += [f"## {desk.say('关键指标', 'Key figures')} {{#figures}}", _cards(desk, known)]
+        parts += [block("cm-charts", _site_chart(desk, known), _category_chart(desk, known[-1]))]
+    parts += [f"## {desk.say('标准覆盖', 'Coverage of the standards')} {{#coverage}}", _coverage(desk)]
+    parts += [f"## {desk.say('文件', 'Documents')} {{#documents}}", bullets(_documents(desk))]
+    parts += [f"## {desk.say('即将到期', 'Falling due')} {{#due}}", bullets(_due(desk))]
+    return page(parts, kind="home", wide=True)
+
+
+def _about(desk: Desk) -> str:
+    system = desk.checked.system
+    sites = "、".join(desk.word(system.label("site", each)) for each in system.sites)
+    standards = "、".join(plain(use.standard.number) for use in system.uses)
+    as_of = desk.checked.context.as_of
+    return desk.say(
+        f"场所：{sites}。采用的标准：{standards}。状态截至 {as_of}。",
+        f"Sites: {sites}. Standards: {standards}. As of {as_of}.",
+    )
+
+
+def _cards(desk: Desk, years: list[int]) -> str:
+    cards = []
+    for name in _CARDS:
+        now = desk.checked.results.get(name, year=years[-1])
+        if now is None:
+            continue
+        before = desk.checked.results.get(name, year=years[-2]) if len(years) > 1 else None
+        title = f"{desk.word(now.label)}\n{{ .cm-card__title }}"
+        target = desk.places.figure(now.figure, now.parameters)
+        hint = desk.derivation.hint(now) if now.quantity else ""
+        shown = f"**{now.printed}**" if now.quantity else desk.say("缺数据", "no data")
+        value = link(shown, target, title=hint, classes="cm-figure")
+        lines = [title, f"{value} {unit(now.unit)}\n{{ .cm-card__value }}"]
+        if before is not None:
+            lines.append(_change(desk, now, before))
+        cards.append(block("cm-card", *lines))
+    return block("cm-cards", "\n".join(cards))
+
+
+def _change(desk: Desk, now: Result, before: Result) -> str:
+    if now.quantity is None or before.quantity is None or not before.quantity.value:
+        return ""
+    ratio = (now.quantity.value - before.quantity.value) / before.quantity.value * 100
+    falling = ratio < 0
+    good = falling != (now.figure in _MORE_IS_BETTER)
+    arrow = "↓" if falling else "↑"
+    marked = span(f"{arrow} {abs(ratio):.1f}%", f"cm-delta cm-delta--{'better' if good else 'worse'}")
+    year = dict(before.parameters)["year"]
+    return f"{marked} {desk.say(f'较 {year} 年', f'against {year}')}\n{{ .cm-card__note }}"
+
+
+def _site_chart(desk: Desk, years: list[int]) -> str:
+    """Return bars of the total by year, parted by site."""
+    totals = {year: _value(desk, "ghg.total", year=year) for year in years}
+    largest = max(totals.values())
+    if not largest:
+        return ""
+    sites = desk.checked.system.sites
+    lines = []
+    for year in years:
+        parts = [
+            f'<span class="cm-chart__part cm-chart__part--{index} cm-v{_percent(_value(desk, "ghg.total", year=year, site=site), totals[year])}"></span>'
+            for index, site in enumerate(sites, 1)
+        ]
+        bar = f'<span class="cm-chart__bar cm-v{_percent(totals[year], largest)}">{"".join(parts)}</span>'
+        result = desk.checked.results.get("ghg.total", year=year)
+        value = link(result.printed, desk.places.figure("ghg.total", result.parameters), classes="cm-figure") if result else ""
+        lines.append(f"- {desk.say(f'{year} 年', str(year))} {bar} {value}")
+    keys = " ".join(
+        span(desk.word(desk.checked.system.label("site", site)), f"cm-key cm-key--{index}")
+        for index, site in enumerate(sites, 1)
+    )
+    title = desk.say("碳排放总量（tCO~2~e）", "Total emission (tCO~2~e)")
+    return block("cm-chart", f"{title}\n{{ .cm-chart__title }}", "\n".join(lines), f"{keys}\n{{ .cm-chart__keys }}")
+
+
+def _category_chart(desk: Desk, year: int) -> str:
+    """Return bars of one year's categories, largest first."""
+    found = [
+        each
+        for each in desk.checked.results.figures.values()
+        if each.figure == "ghg.category" and each.quantity is not None
+        and dict(each.parameters).keys() == {"year", "category"} and dict(each.parameters)["year"] == year
+    ]
+    found.sort(key=lambda each: each.quantity.value if each.quantity else Decimal(0), reverse=True)
+    if not found or not found[0].quantity or not found[0].quantity.value:
+        return ""
+    largest = found[0].quantity.value
+    table_field = desk.checked.system.shapes.types["rec.source-list"].by_name["sources"]
+    lines = []
+    for each in found:
+        label = table_field.by_name["category"].choice(str(dict(each.parameters)["category"]))
+        value = each.quantity.value if each.quantity else Decimal(0)
+        bar = f'<span class="cm-chart__bar cm-v{_percent(value, largest)}"></span>'
+        shown = link(each.printed, desk.places.figure(each.figure, each.parameters), classes="cm-figure")
+        lines.append(f"- {desk.word(label)} {bar} {shown}")
+    title = desk.say(f"{year} 年分类排放（tCO~2~e）", f"Categories of {year} (tCO~2~e)")
+    return block("cm-chart", f"{title}\n{{ .cm-chart__title }}", "\n".join(lines))
+
+
+def _value(desk: Desk, name: str, **parameters: str | int) -> Decimal:
+    result = desk.checked.results.get(name, **parameters)
+    return result.quantity.value if result and result.quantity else Decimal(0)
+
+
+def _percent(part: Decimal, whole: Decimal) -> int:
+    return max(0, min(100, round(100 * part / whole))) if whole else 0
+
+
+def _coverage(desk: Desk) -> str:
+    rows = []
+    for coverage in desk.checked.coverage:
+        standard = coverage.use.standard
+        total = len(standard.leaves)
+        done = total - len(coverage.gaps)
+        share = round(100 * done / total) if total else 0
+        track = (f'<span class="cm-bar__track"><span class="cm-bar__part cm-bar__part--green cm-v{share}"></span>'
+                 f'<span class="cm-bar__part cm-bar__part--red cm-v{100 - share}"></span></span>')  # fmt: skip
+        target = desk.places.standard(standard)
+        rows.append(f"- {link(plain(standard.number), target)} {track} {done} / {total}")
+    return block("cm-bar", "\n".join(rows)) if rows else ""
+
+
+def _documents(desk: Desk) -> Iterator[str]:
+    for document in desk.checked.system.documents.values():
+        badge = desk.badge(document).replace('class="', 'class="cm-end ', 1)
+        yield f"{desk.to_document(document, 'index.md')} {badge}"
+
+
+def _due(desk: Desk) -> Iterator[str]:
+    found = []
+    for document in desk.checked.system.documents.values():
+        due = document.control.data("next_review")
+        if due is not None:
+            found.append((due, desk.to_document(document, "index.md")))
+    for due, shown in sorted(found)[:8]:
+        yield f"{span(str(due), 'cm-date')} {desk.say('评审', 'Review of')} {shown}"
+
+
+def _master_list(desk: Desk) -> str:
+    documents = list(desk.checked.system.documents.values())
+    title = f"# {desk.say('受控文件清单', 'Master list of documents')}"
+    return page([title, _list(desk, documents, "master-list.md")], kind="register", wide=True)
+
+
+def _folder_page(desk: Desk, documents: list[Document], title: str) -> str:
+    path = f"{documents[0].path.rpartition('/')[0]}/index.md"
+    return page([f"# {title}", _list(desk, documents, path)], kind="register", wide=True)
+
+
+def _list(desk: Desk, documents: list[Document], path: str) -> str:
+    say = desk.say
+    rows = [
+        [
+            link(plain(each.id), relative(desk.places.document(each), path)),
+            desk.word(each.title),
+            plain(each.version),
+            desk.badge(each),
+            each.control.text("effective"),
+            plain(each.control.text("owner")),
+            each.control.text("next_review"),
+        ]
+        for each in documents
+    ]
+    head = [say("编号", "Number"), say("名称", "Title"), say("版本", "Version"), say("状态", "Status"),
+            say("生效日期", "Effective"), say("责任岗位", "Owner"), say("下次评审", "Next review")]  # fmt: skip
+    marks = "cm-register cm-nowrap-3 cm-nowrap-4 cm-nowrap-5 cm-nowrap-6 cm-nowrap-7"
+    return block(marks, table(head, rows))

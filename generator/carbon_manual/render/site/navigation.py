@@ -1,0 +1,54 @@
+"""The order of the navigation, one `.nav.yml` per folder (read by mkdocs-awesome-nav)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_manual.artifact import Artifact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from carbon_manual.render.site.desk import Desk
+
+_TOP = (
+    ("首页", "Home", "index.md"),
+    ("管理手册", "Manual", "manual"),
+    ("程序文件", "Procedures", "procedures"),
+    ("记录", "Records", "records"),
+    ("指标", "Figures", "figures"),
+    ("标准", "Standards", "standards"),
+    ("覆盖矩阵", "Coverage", "coverage.md"),
+    ("文件清单", "Master list", "master-list.md"),
+)
+
+
+def navigation(desk: Desk, pages: Iterable[str]) -> Iterator[Artifact]:
+    """Yield the navigation of the root and of the folders whose order is not the file names'."""
+    staged = list(pages)
+    top = [
+        f"  - {desk.say(zh, en)}: {target}"
+        for zh, en, target in _TOP
+        if target in staged or any(each.startswith(f"{target}/") for each in staged)
+    ]
+    yield Artifact.of_text(".nav.yml", "nav:\n" + "\n".join(top) + "\n")
+    yield from _records(desk, staged)
+    for coverage in desk.checked.coverage:
+        standard = coverage.use.standard
+        folder = f"standards/{standard.key}"
+        order = [f"{clause}.md" for clause in standard.entries if f"{folder}/{clause}.md" in staged]
+        lines = "\n".join(f"  - {name}" for name in ("index.md", *order))
+        yield Artifact.of_text(f"{folder}/.nav.yml", f"nav:\n{lines}\n")
+
+
+def _records(desk: Desk, staged: list[str]) -> Iterator[Artifact]:
+    """Yield the navigation of records: registers by form number, each with its own records."""
+    shapes = sorted(
+        (each for each in desk.checked.system.shapes.types.values() if each.is_record),
+        key=lambda each: each.number,
+    )
+    lines = ["  - index.md"]
+    for shape in shapes:
+        if desk.places.form(shape) in staged:
+            lines.append(f"  - {shape.number} {shape.label.of(desk.language)}: {shape.number}")
+    yield Artifact.of_text("records/.nav.yml", "nav:\n" + "\n".join(lines) + "\n")

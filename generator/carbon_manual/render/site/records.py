@@ -1,0 +1,219 @@
+"""Pages of records and of their registers, drawn from the shapes of their types."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from carbon_manual.artifact import Artifact
+from carbon_manual.diagnostic import Text
+from carbon_manual.quantity import Quantity, Unit
+from carbon_manual.render.markup import block, bullets, link, page, pairs, plain, relative, table, unit
+from carbon_manual.value import INVALID, Row, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from carbon_manual.model import Record
+    from carbon_manual.render.site.desk import Desk
+    from carbon_manual.shape import Field, Shape
+
+_LONG = ("table", "series", "group")
+
+
+def record_pages(desk: Desk) -> Iterator[Artifact]:
+    """Yield one page per record, one register per record type, and the index of all."""
+    system = desk.checked.system
+    for record in system.records.values():
+        yield Artifact.of_text(desk.places.record(record), _record_page(desk, record), record.id)
+    used = [shape for shape in system.shapes.types.values() if shape.is_record]
+    for shape in used:
+        yield Artifact.of_text(desk.places.form(shape), _register_page(desk, shape), shape.number)
+    yield Artifact.of_text("records/index.md", _index_page(desk, used))
+
+
+def _record_page(desk: Desk, record: Record) -> str:
+    path = desk.places.record(record)
+    shape = record.shape
+    parts = [f"# {plain(record.id)} {desk.word(record.title)}", block("cm-record", _control(desk, record))]
+    short = [(desk.word(field.label), cell(desk, field, record.body[field.name], path))
+             for field in shape.fields if field.name in record.body and field.kind not in _LONG]  # fmt: skip
+    if short:
+        heading = desk.say("基本内容", "Content")
+        parts += [f"## {heading} {{#content}}", block("cm-record", pairs(short))]
+    for field in shape.fields:
+        if field.kind == "table" and field.name in record.body:
+            parts.append(f"## {desk.word(field.label)} {{#{field.name}}}")
+            parts.append(_table(desk, field, record.body.rows(field.name), path))
+    return page(parts, kind="record")
+
+
+def _control(desk: Desk, record: Record) -> str:
+    control, path = record.control, desk.places.record(record)
+    form = link(desk.word(record.shape.label), relative(desk.places.form(record.shape), path))
+    values = [(desk.say("记录类型", "Type"), form)]
+    hidden = {"type", "title", "files", "history"}
+    for field in desk.checked.system.shapes.record_control:
+        if field.name in control and field.name not in hidden:
+            values.append((desk.word(field.label), cell(desk, field, control[field.name], path)))
+    return pairs(values, wide=[(desk.say("源文件", "Source file"), f"`{record.path}`")])
+
+
+def _table(desk: Desk, field: Field, rows: tuple[Row, ...], path: str) -> str:
+    """Return a table field; series become their own table below, one column per row."""
+    columns = [each for each in field.columns if each.kind not in _LONG and any(each.name in row for row in rows)]
+    head = [desk.word(each.label) for each in columns]
+    align = "".join("r" if each.kind in {"quantity", "decimal", "integer"} else "l" for each in columns)
+    body = [[cell(desk, each, row.get(each.name), path) for each in columns] for row in rows]
+    marks = "".join(f" cm-nowrap-{index}" for index, each in enumerate(columns[:8], 1)
+                    if each.kind in {"date", "period", "choice", "unit"} or each.defines or each.to in {"source", "factor"})  # fmt: skip
+    parts = [block(f"cm-data{marks}", table(head, body, align))]
+    for each in field.columns:
+        if each.kind == "series":
+            parts.append(_series(desk, each, rows))
+        elif each.kind == "table":
+            parts += [_nested(desk, each, row, path) for row in rows if row.rows(each.name)]
+    return "\n".join(parts)
+
+
+def _nested(desk: Desk, field: Field, row: Row, path: str) -> str:
+    owner = plain(row.text("id") or row.text("name"))
+    return f"**{owner} · {desk.word(field.label)}**\n\n" + _table(desk, field, row.rows(field.name), path)
+
+
+def _series(desk: Desk, field: Field, rows: tuple[Row, ...]) -> str:
+    """Return the periods of all rows side by side, rows of one kind of period per table."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        periods = tuple(period.text for period, _ in row.data(field.name) or ())
+        if periods:
+            groups.setdefault(periods, []).append(row)
+    parts = []
+    for periods, group in groups.items():
+        head = [desk.say("期间", "Period")]
+        for row in group:
+            name = row.text("source") or row.text("name") or row.text("id")
+            head.append(f"{plain(name)}（{unit(row.text('unit'))}）")
+        body = []
+        for index, period in enumerate(periods):
+            cells = [row.data(field.name)[index][1].data for row in group]
+            body.append([period, *(_number(each) for each in cells)])
+        body.append(_totals(desk, field, group))
+        parts.append(block("cm-data cm-nowrap-1", table(head, body, "l" + "r" * len(group))))
+    return "\n".join(parts)
+
+
+def _totals(desk: Desk, field: Field, group: list[Row]) -> list[str]:
+    total = [desk.say("合计", "Total") + " { .cm-total }"]
+    for row in group:
+        values = [value.data for _, value in row.data(field.name)]
+        good = [each for each in values if isinstance(each, Decimal)]
+        total.append(_number(sum(good, Decimal(0))))
+    return total
+
+
+def cell(desk: Desk, field: Field, value: Value | None, path: str) -> str:
+    """Return a value as a cell: labels for codes, links for references, numbers grouped."""
+    if value is None:
+        return ""
+    if value.data is INVALID:
+        return desk.say("（有误）", "(faulty)")
+    if field.kind == "list":
+        item = field.item or field
+        return "、".join(cell(desk, item, each, path) for each in value.data)
+    if field.kind == "choice":
+        return desk.word(field.choice(value.data))
+    if field.kind == "reference":
+        return _reference(desk, field, str(value.data), path)
+    return _plain_cell(desk, value.data)
+
+
+def _plain_cell(desk: Desk, data: Any) -> str:  # noqa: ANN401 - the schema knows the type
+    if isinstance(data, Text):
+        return desk.word(data)
+    if isinstance(data, Quantity):
+        return f"{_number(data.value)} {unit(data.unit.text)}".strip()
+    if isinstance(data, Decimal):
+        return _number(data)
+    if isinstance(data, bool):
+        return desk.say("是", "yes") if data else desk.say("否", "no")
+    if isinstance(data, Unit):
+        return unit(data.text)
+    return plain(getattr(data, "text", None) or str(data))
+
+
+def _number(value: object) -> str:
+    return f"{value:,f}" if isinstance(value, Decimal) else "—"
+
+
+def _reference(desk: Desk, field: Field, name: str, path: str) -> str:
+    system = desk.checked.system
+    home = system.home.get((field.to, name))
+    label = system.label(field.to, name).of(desk.language)
+    shown = label if field.to in {"site", "post", "department"} else name
+    record = system.records.get(home) if home else None
+    if record is not None and field.to not in {"site", "post", "department"}:
+        return link(plain(shown), relative(desk.places.record(record), path))
+    target = desk.places.item(name)
+    return link(plain(shown), relative(target, path)) if target else plain(shown)
+
+
+def _register_page(desk: Desk, shape: Shape) -> str:
+    path = desk.places.form(shape)
+    system = desk.checked.system
+    rows = [
+        [
+            link(plain(record.id), relative(desk.places.record(record), path)),
+            desk.word(record.title),
+            desk.word(system.label("site", record.site)) if record.site else desk.say("全院", "all"),
+            record.control.text("period"),
+            plain(record.version),
+            plain(record.control.text("recorded_by") or record.control.text("owner")),
+        ]
+        for record in system.records_of(shape.id)
+    ]
+    say = desk.say
+    head = [say("编号", "Number"), say("名称", "Title"), say("场所", "Site"), say("期间", "Period"),
+            say("版本", "Version"), say("记录岗位", "Recorded by")]  # fmt: skip
+    register = block("cm-register cm-nowrap-4 cm-nowrap-5", table(head, rows)) if rows else say("尚无记录。", "No record yet.")
+    about = pairs(
+        [
+            (say("表式号", "Form"), plain(shape.number)),
+            (say("范围", "Per"), say("每个场所", "site") if shape.per == "site" else say("全组织", "organisation")),
+            (say("记录岗位", "Maker"), plain(shape.maker)),
+            (say("核对岗位", "Reviewer"), plain(shape.reviewer)),
+            (say("保存期限", "Retention"), plain(shape.retention)),
+            (say("类型", "Type"), f"`{shape.id}`"),
+        ]
+    )
+    fields = [
+        [f"`{field.name}`", desk.word(field.label), say("必填", "required") if field.required else ""]
+        for field in shape.fields
+    ]
+    parts = [
+        f"# {plain(shape.number)} {desk.word(shape.label)}",
+        desk.word(shape.purpose),
+        register,
+        f"## {say('表式说明', 'About the form')} {{#form}}",
+        block("cm-record", about),
+        block("cm-data", table([say("字段", "Field"), say("含义", "Meaning"), ""], fields)),
+    ]
+    used_by = [
+        desk.to_document(document, path)
+        for document in system.documents.values()
+        if shape.number in {str(item.data) for item in document.control.items_of("records")}
+    ]
+    parts += [f"## {say('使用本表式的文件', 'Documents that use it')} {{#used-by}}", bullets(used_by)]
+    return page(parts, kind="register")
+
+
+def _index_page(desk: Desk, shapes: list[Shape]) -> str:
+    say = desk.say
+    rows = []
+    for shape in sorted(shapes, key=lambda each: each.number):
+        count = sum(1 for _ in desk.checked.system.records_of(shape.id))
+        number = link(plain(shape.number), relative(desk.places.form(shape), "records/index.md"))
+        rows.append([number, desk.word(shape.label), desk.word(shape.purpose), str(count)])
+    head = [say("表式号", "Form"), say("记录", "Record"), say("用途", "Purpose"), say("份数", "Records")]
+    register = block("cm-register cm-wide-3", table(head, rows, "lllr"))
+    return page([f"# {say('记录', 'Records')}", register], kind="register", wide=True)

@@ -1,0 +1,86 @@
+"""The front matter: cover with organisation, title and control block, then the revision history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from .grid import adopt_table_strays, read_grid
+from .inline import line_of
+from .page import BLOCKS
+from .place import Place
+from .strays import adopt_strays
+from .tables import write_grid
+from .widths import column_widths
+from .wml import clean, run
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from .draft import Draft
+    from .grid import Grid
+    from .imprint import Imprint
+    from .page import Page
+    from .sections import Sections
+
+_CONTROL_SHARE: Final = 94  # hundredths of the text width
+_PAIRS: Final = (18, 32)  # hundredths of half the block: label and value
+_TWO_PAIRS: Final = 4  # columns
+
+
+def write_front(page: Page, imprint: Imprint, sections: Sections, draft: Draft) -> None:
+    """Write cover and revision history; nothing on a page without a control block."""
+    if page.control is None:
+        return
+    place = Place(sections.width, text="Normal", item="ListParagraph", front=True)
+    _write_words("CoverOrganisation", imprint.organisation, draft)
+    _write_words("CoverCategory", imprint.category, draft)
+    if page.title is not None:
+        draft.mark(page.title)
+        draft.styled("Title", line_of(page.title, draft).finish())
+    draft.mark(page.control)
+    _write_control(page.control, place, draft)
+    draft.styled("Spacer", "", sections.cover)
+    if page.history is not None:
+        draft.mark(page.history)
+        draft.flow(page.history, place, draft)
+        draft.styled("Spacer", "", sections.plain)
+
+
+def _write_words(style: str, text: str, draft: Draft) -> None:
+    text = clean(text)
+    draft.styled(style, run(text) if text else "")
+
+
+def _write_control(control: Element, place: Place, draft: Draft) -> None:
+    adopt_strays(control, BLOCKS, ("p",))
+    for child in control:
+        if child.tag == "table":
+            _write_block(child, place, draft)
+        else:
+            draft.single(child, place, draft)
+
+
+def _write_block(table: Element, place: Place, draft: Draft) -> None:
+    adopt_table_strays(table)
+    grid = _labelled(read_grid(table))
+    for caption in table.findall("caption"):
+        draft.flow(caption, replace(place, text="Caption"), draft)
+    if not grid.columns:
+        return
+    total = place.width * _CONTROL_SHARE // 100
+    widths = column_widths(grid, total)
+    if grid.columns == _TWO_PAIRS:
+        widths = tuple(total * share // 100 for share in (*_PAIRS, *_PAIRS))
+    write_grid(grid, widths, replace(place, align="center", table="Cover"), draft)
+
+
+def _labelled(grid: Grid) -> Grid:
+    """Make every other column one of labels, whatever the table's header row was."""
+    if grid.columns % 2:
+        return grid
+    for row in grid.rows:
+        for slot in row:
+            if slot.cell is not None:
+                slot.cell.tag = "td" if slot.column % 2 else "th"
+    return replace(grid, heads=0)

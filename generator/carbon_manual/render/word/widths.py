@@ -1,0 +1,84 @@
+"""Column widths from the text in the columns, so that short columns stay short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .han import longest_word, width
+from .page import text_of
+
+if TYPE_CHECKING:
+    from .grid import Grid
+
+_UNIT: Final = 94  # twips of a half-width character in the size of table text
+_PADDING: Final = 250  # twips of cell margins and border
+_LEAST: Final = 4  # half-widths: a column never prints one Han character a line
+_HEAD: Final = 12  # half-widths of a heading that should stay on one line
+_MOST: Final = 120  # half-widths: beyond this, more text makes no column wider
+
+
+def column_widths(grid: Grid, total: int) -> tuple[int, ...]:
+    """Return the widths in twips, which add up to `total`."""
+    least, most = _wishes(grid)
+    if sum(most) <= total:
+        return _scaled(most, total)
+    if sum(least) >= total:
+        return _scaled(least, total)
+    return _scaled(_shared(least, most, total), total)
+
+
+def _wishes(grid: Grid) -> tuple[list[int], list[int]]:
+    least = [_LEAST * _UNIT + _PADDING] * grid.columns
+    most = list(least)
+    spans = []
+    for row in grid.rows:
+        for slot in row:
+            if slot.cell is None:
+                continue
+            text = text_of(slot.cell).strip()
+            need = longest_word(text)
+            wish = width(text) if "\n" not in text else max(map(width, text.splitlines()))
+            if slot.cell.tag == "th":
+                need = max(need, min(wish, _HEAD))
+            low, high = need * _UNIT + _PADDING, min(wish, _MOST) * _UNIT + _PADDING
+            if slot.span > 1:
+                spans.append((slot.column, slot.span, low))
+                continue
+            least[slot.column] = max(least[slot.column], low)
+            most[slot.column] = max(most[slot.column], high, low)
+    for column, span, low in spans:
+        _widen(least, most, range(column, column + span), low)
+    return least, most
+
+
+def _widen(least: list[int], most: list[int], columns: range, low: int) -> None:
+    lacking = low - sum(least[column] for column in columns)
+    if lacking > 0:
+        for column in columns:
+            least[column] += lacking // len(columns)
+            most[column] = max(most[column], least[column])
+
+
+def _shared(least: list[int], most: list[int], total: int) -> list[int]:
+    """Give what fits its full wish; the others share the rest by the root of their wishes.
+
+    The root keeps a column of long sentences from starving a column of phrases.
+    """
+    widths = list(least)
+    waiting = sorted(range(len(most)), key=lambda column: most[column])
+    room = total
+    while waiting and most[waiting[0]] <= room // len(waiting):
+        column = waiting.pop(0)
+        widths[column] = most[column]
+        room -= most[column]
+    weight = sum(most[column] ** 0.5 for column in waiting)
+    for column in waiting:
+        widths[column] = max(least[column], int(room * most[column] ** 0.5 / weight))
+    return widths
+
+
+def _scaled(widths: list[int], total: int) -> tuple[int, ...]:
+    whole = sum(widths)
+    scaled = [part * total // whole for part in widths]
+    scaled[-1] += total - sum(scaled)
+    return tuple(scaled)

@@ -1,0 +1,73 @@
+"""Findings as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from carbon_manual.diagnostic import Diagnostic, Severity, Text
+
+_SEVERITY: Final = {
+    Severity.ERROR: Text("错误", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.NOTE: Text("提示", "note"),
+}
+
+
+def as_text(diagnostics: Sequence[Diagnostic], language: str) -> str:
+    """Return one block per finding: place, code, what is wrong, what to do, related places."""
+    return "\n".join(_block(each, language) for each in diagnostics)
+
+
+def as_json(diagnostics: Sequence[Diagnostic], language: str) -> str:
+    """Return the findings as a JSON array with a stable set of keys."""
+    rows = [_row(each, language) for each in diagnostics]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+FORMATS: Final[dict[str, Callable[[Sequence[Diagnostic], str], str]]] = {
+    "text": as_text,
+    "json": as_json,
+}
+
+
+def summary(diagnostics: Iterable[Diagnostic], language: str) -> str:
+    """Return one line that counts the findings by severity."""
+    counts = Counter(each.severity for each in diagnostics)
+    if not counts:
+        return Text("检查通过，没有发现问题。", "Checked: no findings.").of(language)
+    if language == "en":
+        parts = [f"{counts[each]} {_SEVERITY[each].en}(s)" for each in Severity if counts[each]]
+        return "Checked: " + ", ".join(parts) + "."
+    parts = [f"{counts[each]} 个{_SEVERITY[each].zh}" for each in Severity if counts[each]]
+    return "检查完毕：" + "，".join(parts) + "。"
+
+
+def _block(finding: Diagnostic, language: str) -> str:
+    severity = _SEVERITY[finding.severity].of(language)
+    head = f"{finding.span}: {severity}[{finding.code}] {finding.message.of(language)}"
+    lines = [head, f"   = {Text('办法', 'help').of(language)}: {finding.remedy.of(language)}"]
+    for related in finding.related:
+        lines.append(f"   = {related.span}: {related.text.of(language)}")
+    return "\n".join(lines)
+
+
+def _row(finding: Diagnostic, language: str) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "name": finding.fault.name,
+        "severity": finding.severity.value,
+        "path": finding.span.path,
+        "line": finding.span.line,
+        "column": finding.span.column,
+        "message": finding.message.of(language),
+        "help": finding.remedy.of(language),
+        "subject": finding.subject,
+        "related": [
+            {"path": each.span.path, "line": each.span.line, "column": each.span.column,
+             "text": each.text.of(language)}
+            for each in finding.related
+        ],  # fmt: skip
+    }

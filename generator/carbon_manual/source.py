@@ -1,0 +1,145 @@
+"""Read the files of a system from disk, within limits, as text with a path each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDERS: Final = (("manual", ".md"), ("procedures", ".md"), ("records", ".yaml"))
+MAX_BYTES: Final = 2_000_000
+MAX_FILES: Final = 100_000
+# What XML and terminals cannot carry: control characters but tab and newline.
+_CONTROL = {code for code in range(32) if code not in {9, 10}} | {127}
+
+BAD_ENCODING = Fault(
+    "CM101",
+    "bad-encoding",
+    Severity.ERROR,
+    Text("文件不是 UTF-8 文本", "File is not UTF-8 text"),
+    Text(
+        "所有内容以 UTF-8 保存，其他编码会显示为乱码，也无法可靠比对。",
+        "All content is kept as UTF-8; other encodings show as garbage and compare unreliably.",
+    ),
+    Text("用编辑器把文件另存为 UTF-8。", "Save the file as UTF-8 in your editor."),
+    "文件中含 GBK 编码的字节 D6 D0。",
+)
+EMPTY_FILE = Fault(
+    "CM102",
+    "empty-file",
+    Severity.ERROR,
+    Text("文件为空", "File is empty"),
+    Text("空文件既不是文件也不是记录。", "An empty file is neither a document nor a record."),
+    Text("补上控制信息和正文，或删除该文件。", "Write front matter and text, or delete the file."),
+    "records/JL-06-02-HZ-2025.yaml 长度为 0。",
+)
+UNREADABLE_FILE = Fault(
+    "CM103",
+    "unreadable-file",
+    Severity.ERROR,
+    Text("文件无法读取", "File cannot be read"),
+    Text(
+        "指向仓库外的链接、过大的文件和无权读取的文件不会被处理。",
+        "Links that leave the repository, oversized files and files without permission are not used.",
+    ),
+    Text(
+        "把文件放进仓库、缩小文件或修正权限。",
+        "Put the file into the repository, shrink it, or mend its permissions.",
+    ),
+    "records/a.yaml → /etc/passwd",
+)
+
+FAULTS: Final = (BAD_ENCODING, EMPTY_FILE, UNREADABLE_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One text file: path relative to the root with `/`, and its text with `\\n` line ends."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything read from disk, sorted by path, and what could not be read."""
+
+    files: tuple[SourceFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_tree(root: Path) -> Sources:
+    """Read manual/, procedures/ and records/ under `root`; unreadable files become findings."""
+    files: list[SourceFile] = []
+    diagnostics: list[Diagnostic] = []
+    for path in _candidates(root):
+        result = _read_file(root, path)
+        if isinstance(result, SourceFile):
+            files.append(result)
+        else:
+            diagnostics.append(result)
+    return Sources(tuple(files), tuple(diagnostics))
+
+
+def decode(data: bytes, path: str) -> SourceFile | Diagnostic:
+    """Return the bytes as a text file, or the finding that says why they are none."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _bad_byte(data, path, error.start, f"0x{data[error.start]:02X}")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for index, character in enumerate(text) if not text.isprintable() else ():
+        if ord(character) in _CONTROL:
+            return _bad_byte(text[:index].encode(), path, index, f"U+{ord(character):04X}")
+    if not text.strip():
+        return EMPTY_FILE.at(
+            Span(path), Text("文件没有内容", "The file has no content"), subject=path
+        )
+    return SourceFile(path, text)
+
+
+def _candidates(root: Path) -> Iterator[Path]:
+    found = 0
+    for folder, suffix in FOLDERS:
+        for path in sorted((root / folder).rglob(f"*{suffix}")):
+            # the archive is frozen text, not part of the working system
+            if path.relative_to(root).parts[:2] == ("records", "archive"):
+                continue
+            found += 1
+            if found <= MAX_FILES:
+                yield path
+
+
+def _read_file(root: Path, path: Path) -> SourceFile | Diagnostic:
+    name = path.relative_to(root).as_posix()
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return _unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
+        if not path.is_file():
+            return _unreadable(name, Text("不是普通文件", "Not a regular file"))
+        if path.stat().st_size > MAX_BYTES:
+            limit = f"{path.stat().st_size:,} > {MAX_BYTES:,}"
+            return _unreadable(name, Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes"))
+        return decode(path.read_bytes(), name)
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return _unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
+
+
+def _unreadable(path: str, message: Text) -> Diagnostic:
+    return UNREADABLE_FILE.at(Span(path), message, subject=path)
+
+
+def _bad_byte(before: bytes, path: str, start: int, shown: str) -> Diagnostic:
+    head = before[:start].decode("utf-8", errors="replace")
+    line = head.count("\n") + 1
+    column = len(head) - (head.rfind("\n") + 1) + 1
+    message = Text(
+        f"此处的 {shown} 不是可用的 UTF-8 字符", f"{shown} here is no usable UTF-8 character"
+    )
+    return BAD_ENCODING.at(Span(path, line, column), message, subject=path)

