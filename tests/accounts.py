@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from carbon_manual.compute import explain
+from carbon_manual.diagnostic import Text
 from carbon_manual.load import Loaded, load
 from carbon_manual.shape import shipped_shapes
 from carbon_manual.source import Sources, read_tree
@@ -128,7 +129,7 @@ class Books:
     def value(self, name: str, **parameters: str | int) -> Decimal:
         """Return a figure's exact value."""
         answer = explain(self.loaded.system, name, parameters)
-        assert isinstance(answer, tuple), answer
+        assert not isinstance(answer, Text), answer
         _, result = answer
         causes = [each.message.zh for each in result.causes]
         assert result.quantity is not None, (name, parameters, causes, result.lacking)
@@ -139,5 +140,7 @@ def read(root: Path) -> Books:
     """Load a system from disk; its records must be without findings."""
     sources: Sources = read_tree(root)
     loaded = load(dataclasses.replace(sources), shipped_shapes(), shipped_standards())
-    assert not loaded.diagnostics, [f"{each.span}: {each.message.zh}" for each in loaded.diagnostics]
+    assert not loaded.diagnostics, [
+        f"{each.span}: {each.message.zh}" for each in loaded.diagnostics
+    ]
     return Books(loaded)

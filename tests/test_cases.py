@@ -21,7 +21,9 @@ def close(value: Decimal, expected: str, tolerance: str) -> bool:
     return abs(value - Decimal(expected)) <= Decimal(tolerance)
 
 
-def combustion(account: Account, name: str, quantity: str, unit: str, *values: tuple[str, str]) -> str:
+def combustion(
+    account: Account, name: str, quantity: str, unit: str, *values: tuple[str, str]
+) -> str:
     """Add a combustion source with its factors given as (role, value)."""
     factors = tuple(account.factor(f"{name}-{role}", role, value) for role, value in values)
     account.add(Line(name, "stationary-combustion", quantity, unit, factors))
@@ -33,8 +35,12 @@ class TestGbt32151FormulaVectors:
 
     def test_fuel_by_volume(self, tmp_path: Path) -> None:
         account = Account()
-        combustion(account, "V", "2", "万Nm3", ("carbon-content", "0.015 tC/万Nm3"), ("oxidation", "98 %"))
-        assert close(books(account, tmp_path).value("ghg.source", year=2023, source="V"), "0.1078", "5e-13")
+        combustion(
+            account, "V", "2", "万Nm3", ("carbon-content", "0.015 tC/万Nm3"), ("oxidation", "98 %")
+        )
+        assert close(
+            books(account, tmp_path).value("ghg.source", year=2023, source="V"), "0.1078", "5e-13"
+        )
 
     def test_fuel_by_mass(self, tmp_path: Path) -> None:
         account = Account()
@@ -44,7 +50,9 @@ class TestGbt32151FormulaVectors:
 
     def test_fuel_by_heat(self, tmp_path: Path) -> None:
         account = Account()
-        combustion(account, "H", "10", "GJ", ("carbon-content", "0.02 tC/GJ"), ("oxidation", "100 %"))
+        combustion(
+            account, "H", "10", "GJ", ("carbon-content", "0.02 tC/GJ"), ("oxidation", "100 %")
+        )
         value = books(account, tmp_path).value("ghg.source", year=2023, source="H")
         assert close(value, "0.733333333333", "1e-12")
 
@@ -116,7 +124,11 @@ def test_derived_fuel_factor(  # noqa: PLR0913, PLR0917 - one row of the publish
 ) -> None:
     """Case 07: one unit of fuel emits the published derived factor."""
     account = Account()
-    values = (("ncv", f"{ncv} GJ/{unit}"), ("carbon-content", f"{carbon} tC/GJ"), ("oxidation", f"{oxidation} %"))
+    values = (
+        ("ncv", f"{ncv} GJ/{unit}"),
+        ("carbon-content", f"{carbon} tC/GJ"),
+        ("oxidation", f"{oxidation} %"),
+    )
     combustion(account, "F", "1", unit, *values)
     value = books(account, tmp_path).value("ghg.source", year=2023, source="F")
     assert close(value, published, "6e-7"), fuel
@@ -149,7 +161,9 @@ def test_blend_potential(tmp_path: Path, blend: str, edition: str, published: in
     account.factor("blend", "blend", "", series="composition", components=f"[{parts}]")
     account.add(Line("R", "fugitive", "1000", "kg", ("blend",), gas=blend))
     account_books = books(account, tmp_path)
-    assert close(account_books.value("gwp.blend", year=2023, factor="blend"), str(published), "0.5001")
+    assert close(
+        account_books.value("gwp.blend", year=2023, factor="blend"), str(published), "0.5001"
+    )
     assert close(account_books.value("ghg.source", year=2023, source="R"), str(published), "0.5001")
 
 
@@ -175,11 +189,41 @@ def test_green_tariff__gross_and_net(tmp_path: Path) -> None:
 
 # Case 35: fuel, unit, conversion to the factor's unit, CO2 kg, CH4 g, N2O g per unit, biomass.
 STATIONARY = (
-    ("anthraciteCoal", "mmBtu", "0.03985651654045436", "short_ton", "2602.0", "276.0", "40.0", 0, 2),
+    (
+        "anthraciteCoal",
+        "mmBtu",
+        "0.03985651654045436",
+        "short_ton",
+        "2602.0",
+        "276.0",
+        "40.0",
+        0,
+        2,
+    ),
     ("anthraciteCoal", "short_ton", "", "short_ton", "2602.0", "276.0", "40.0", 0, 2),
-    ("bituminousCoal", "mmBtu", "0.04011231448054553", "short_ton", "2325.0", "274.0", "40.0", 0, 2),
+    (
+        "bituminousCoal",
+        "mmBtu",
+        "0.04011231448054553",
+        "short_ton",
+        "2325.0",
+        "274.0",
+        "40.0",
+        0,
+        2,
+    ),
     ("bituminousCoal", "short_ton", "", "short_ton", "2325.0", "274.0", "40.0", 0, 2),
-    ("subBituminousCoal", "mmBtu", "0.057971014492753624", "short_ton", "1676.0", "190.0", "28.0", 0, 2),
+    (
+        "subBituminousCoal",
+        "mmBtu",
+        "0.057971014492753624",
+        "short_ton",
+        "1676.0",
+        "190.0",
+        "28.0",
+        0,
+        2,
+    ),
     ("subBituminousCoal", "short_ton", "", "short_ton", "1676.0", "190.0", "28.0", 0, 2),
     ("ligniteCoal", "mmBtu", "0.07037297677691766", "short_ton", "1389.0", "156.0", "23.0", 0, 2),
     ("ligniteCoal", "short_ton", "", "short_ton", "1389.0", "156.0", "23.0", 0, 2),
@@ -194,8 +238,28 @@ STATIONARY = (
     ("lpg", "mmBtu", "10.869565217391305", "gal", "5.68", "0.28", "0.06", 0, 2),
     ("lpg", "gal", "", "gal", "5.68", "0.28", "0.06", 0, 2),
     ("landfillGas", "scf", "", "scf", "0.025254", "0.0015520000000000002", "0.000306", 1, 2),
-    ("landfillGas", "mmBtu", "2061.8556701030925", "scf", "0.025254", "0.0015520000000000002", "0.000306", 1, 1),
-    ("landfillGas", "therm", "206.18556701030926", "scf", "0.025254", "0.0015520000000000002", "0.000306", 1, 1),
+    (
+        "landfillGas",
+        "mmBtu",
+        "2061.8556701030925",
+        "scf",
+        "0.025254",
+        "0.0015520000000000002",
+        "0.000306",
+        1,
+        1,
+    ),
+    (
+        "landfillGas",
+        "therm",
+        "206.18556701030926",
+        "scf",
+        "0.025254",
+        "0.0015520000000000002",
+        "0.000306",
+        1,
+        1,
+    ),
     ("naturalGas", "scf", "", "scf", "0.05444", "0.00103", "0.0001", 0, 1),
     ("naturalGas", "mmBtu", "974.658869", "scf", "0.05444", "0.00103", "0.0001", 0, 1),
     ("naturalGas", "therm", "97.4658869", "scf", "0.05444", "0.00103", "0.0001", 0, 1),
@@ -215,14 +279,24 @@ def test_stationary_combustion__three_gases_and_biomass(tmp_path: Path) -> None:
         if conversion:
             head = (account.factor(f"c{row}", "conversion", f"{conversion} {per}/{unit}"),)
         factors = {
-            "CO2": account.factor(f"f{row}-co2", "emission-factor", f"{co2} kgCO2/{per}", gas="CO2"),
+            "CO2": account.factor(
+                f"f{row}-co2", "emission-factor", f"{co2} kgCO2/{per}", gas="CO2"
+            ),
             "CH4": account.factor(f"f{row}-ch4", "emission-factor", f"{ch4} g/{per}", gas="CH4"),
             "N2O": account.factor(f"f{row}-n2o", "emission-factor", f"{n2o} g/{per}", gas="N2O"),
         }
         for copy in range(times):
             for gas, factor in factors.items():
                 account.add(
-                    Line(f"S{row}-{copy}", "stationary-combustion", "100", unit, (*head, factor), gas, bool(biomass))
+                    Line(
+                        f"S{row}-{copy}",
+                        "stationary-combustion",
+                        "100",
+                        unit,
+                        (*head, factor),
+                        gas,
+                        bool(biomass),
+                    )
                 )
     account_books = books(account, tmp_path)
     assert close(account_books.value("ghg.biogenic", year=2023), "352.4970641997028", "1e-6")

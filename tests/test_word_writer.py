@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the lines of the sample are as wide as its tables
 """Word copies: their words, their structure, their bytes, and what other programs say of them."""
 
 from __future__ import annotations
@@ -70,18 +71,6 @@ SAMPLE = """\
 | 状态 | 有效 | 生效日期 | 2026-01-15 |
 | 责任部门 | 能源与碳管理部 | 下次评审 | 2027-01-15 |
 | 访问级别 | 内部 | 分发 | 各部门、哈密中试基地 |
-
-</div>
-
-<div class="cm-history" markdown="1">
-
-## 修订记录
-
-| 版本 | 日期 | 修订内容 | 编制 | 批准 |
-|---|---|---|---|---|
-| 1.0 | 2024-03-01 | 首次发布 | 碳管理专员 | 院长 |
-| 1.1 | 2025-02-20 | 补充哈密中试基地的计量边界，调整第 5 章的评审频次 | 碳管理专员 | 院长 |
-| 1.2 | 2026-01-15 | 更新外购电力因子的取用规则 | 碳管理专员 | 院长 |
 
 </div>
 
@@ -226,7 +215,7 @@ print(f"{emission(120_400, 26.18, 0.93):,.1f} tCO2")
 
 ---
 
-第一行  
+第一行<br>
 第二行，含外部链接 <https://www.mee.gov.cn/> 与[生态环境部](https://www.mee.gov.cn/查询?a=b&c=d "标题")。
 ^^插入^^与 GHG 缩写。
 
@@ -249,6 +238,18 @@ print(f"{emission(120_400, 26.18, 0.93):,.1f} tCO2")
 | JL-03-03 | 排放因子选用登记表 | 5 年 | 能源与碳管理部 | 电子 |
 | JL-03-04 | 数据质量评分表 | 5 年 | 能源与碳管理部 | 电子 |
 | JL-03-05 | 内部核查报告 | 10 年 | 能源与碳管理部 | 纸质 |
+
+## 修订记录 {#history}
+
+<div class="cm-history" markdown="1">
+
+| 版本 | 日期 | 修订内容 | 编制 | 批准 |
+|---|---|---|---|---|
+| 1.0 | 2024-03-01 | 首次发布 | 碳管理专员 | 院长 |
+| 1.1 | 2025-02-20 | 补充哈密中试基地的计量边界，调整第 5 章的评审频次 | 碳管理专员 | 院长 |
+| 1.2 | 2026-01-15 | 更新外购电力因子的取用规则 | 碳管理专员 | 院长 |
+
+</div>
 
 [^1]: 各排放源的边界见《管理手册》第 4 章。
 [^2]: 变更流程见 CX-01 第 5.6 条，**审批时限 3 个工作日**，见[链接](https://example.org/)。
@@ -278,6 +279,16 @@ def text_of(node: Element) -> str:
     return "".join(t.text or "" for t in node.iter(f"{W}t"))
 
 
+def one(node: Element, path: str) -> Element:
+    """Return the only element that must be there; `w:` is the namespace."""
+    (found,) = node.findall(path.replace("w:", W))
+    return found
+
+
+def value(node: Element, path: str) -> str:
+    return one(node, path).get(f"{W}val") or ""
+
+
 def paragraph(root: Element, text: str) -> Element:
     """Return the innermost paragraph that holds the text."""
     return next(p for p in root.iter(f"{W}p") if text in text_of(p))
@@ -300,8 +311,15 @@ def test_words_of_the_copy_are_those_of_the_page(sample_html: str, sample: bytes
     words = page_text(sample_html)
     assert word_text(sample) == words
     # The law would also hold between two empty texts.
-    for phrase in ("碳排放源、排放量和减排机会", "1,234.5 tCO2e", "电子记录使用统一模板",
-                   "def emission(ad_gj", "变更流程见 CX-01", "脚注中的列表", "责任部门能源与碳管理部"):
+    for phrase in (
+        "碳排放源、排放量和减排机会",
+        "1,234.5 tCO2e",
+        "电子记录使用统一模板",
+        "def emission(ad_gj",
+        "变更流程见 CX-01",
+        "脚注中的列表",
+        "责任部门能源与碳管理部",
+    ):
         assert phrase in words
     assert "¶" not in words
 
@@ -324,7 +342,7 @@ LATIN = st.text("ABCxyz019 .,", min_size=1, max_size=6).map(str.strip).filter(bo
 WORDS = st.one_of(HAN, LATIN, st.sampled_from(["&amp;", "&lt;b&gt;", "&nbsp;", "　", "😀", "\x07"]))
 PHRASES = st.one_of(
     WORDS,
-    *(WORDS.map(lambda w, m=mark: f"{m}{w}{m}") for mark in ("**", "*", "`", "~~", "~", "^", "^^")),
+    *(WORDS.map((mark + "{}" + mark).format) for mark in ("**", "*", "`", "~~", "~", "^", "^^")),
     WORDS.map("[{}](#there)".format),
     WORDS.map("[{}](https://example.org/?a=1&b=2)".format),
     WORDS.map("![{}](a.png)".format),
@@ -349,7 +367,7 @@ def blocks(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         many.map(lambda t: "3. " + indented(t, "    ").lstrip() + "\n4. 又"),
         many.map(lambda t: indented(t, "> ")),
         many.map(lambda t: "!!! note\n\n" + indented(t, "    ")),
-        many.map(lambda t: "??? tip \"题\"\n\n" + indented(t, "    ")),
+        many.map(lambda t: '??? tip "题"\n\n' + indented(t, "    ")),
         many.map(lambda t: "术语\n:   " + indented(t, "    ").lstrip()),
         many.map(lambda t: f'<div class="x" markdown="1">\n\n{t}\n\n</div>'),
     )
@@ -369,7 +387,7 @@ BLOCKS = st.recursive(
 )
 
 
-@settings(max_examples=1500, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(st.lists(BLOCKS, min_size=1, max_size=4))
 def test_no_word_is_lost_from_any_markdown(pieces: list[str]) -> None:
     html = render("\n\n".join([*pieces, "[^n]: 脚注\n\n    第二段"]))
@@ -377,10 +395,11 @@ def test_no_word_is_lost_from_any_markdown(pieces: list[str]) -> None:
     assert word_text(copy.data) == page_text(html)
 
 
-TAGS = st.sampled_from(
-    "p div span b a ul ol li table tr td th thead dl dt dd details summary pre blockquote h2 hr "
-    "section figure figcaption video svg ruby sub button center caption".split()
+TAG_NAMES = (
+    "p div span b a ul ol li table tr td th thead dl dt dd details summary pre blockquote h2 hr"
 )
+MORE_NAMES = "section figure figcaption video svg ruby sub button center caption"
+TAGS = st.sampled_from([*TAG_NAMES.split(), *MORE_NAMES.split()])
 SOUP = st.recursive(
     WORDS,
     lambda inner: st.tuples(TAGS, st.lists(inner, max_size=3)).map(
@@ -390,10 +409,12 @@ SOUP = st.recursive(
 )
 
 
-@settings(max_examples=1500, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(st.lists(SOUP, max_size=4).map("".join))
 def test_no_word_is_lost_from_any_html(html: str) -> None:
-    assert word_text(write_copy(html, IMPRINT).data) == page_text(html)
+    # Parsers mend wrong nesting each in its own way, so only the words are compared.
+    words = word_text(write_copy(html, IMPRINT).data)
+    assert "".join(words.split()) == "".join(page_text(html).split())
 
 
 def test_unknown_constructs_are_written_and_reported() -> None:
@@ -428,19 +449,21 @@ def test_headings_are_numbered_by_style(sample: bytes) -> None:
     body = etree.fromstring(parts["word/document.xml"])
     for text, level in (("目的", 1), ("排放源识别", 2), ("四级标题", 3), ("五级标题", 4)):
         heading = paragraph(body, text)
-        assert heading.find(f"{W}pPr/{W}pStyle").get(f"{W}val") == f"Heading{level}"
+        assert value(heading, "w:pPr/w:pStyle") == f"Heading{level}"
         assert heading.find(f"{W}pPr/{W}numPr") is None
-        style = styles.find(f"{W}style[@{W}styleId='Heading{level}']")
-        assert style.find(f".//{W}ilvl").get(f"{W}val") == str(level - 1)
-        link = numbering.find(f".//{W}lvl/{W}pStyle[@{W}val='Heading{level}']").getparent()
-        assert link.get(f"{W}ilvl") == str(level - 1)
+        style = one(styles, f"w:style[@w:styleId='Heading{level}']")
+        assert value(style, ".//w:ilvl") == str(level - 1)
+        assert value(numbering, f".//w:lvl[@w:ilvl='{level - 1}']/w:pStyle") == f"Heading{level}"
+    # The revision history comes last on the page, but second in the copy.
+    words = word_text(sample)
+    assert words.index("哈密中试基地") < words.index("修订记录") < words.index("目的")
     history = paragraph(body, "修订记录")
-    assert history.find(f"{W}pPr/{W}pStyle").get(f"{W}val") == "FrontHeading"
+    assert value(history, "w:pPr/w:pStyle") == "FrontHeading"
 
 
 def number_of(root: Element, text: str) -> tuple[str, str]:
-    found = paragraph(root, text).find(f"{W}pPr/{W}numPr")
-    return found.find(f"{W}ilvl").get(f"{W}val"), found.find(f"{W}numId").get(f"{W}val")
+    found = one(paragraph(root, text), "w:pPr/w:numPr")
+    return value(found, "w:ilvl"), value(found, "w:numId")
 
 
 def test_each_list_restarts(sample: bytes) -> None:
@@ -455,14 +478,13 @@ def test_each_list_restarts(sample: bytes) -> None:
     again = number_of(body, "第一步")
     assert again[1] != first[1]
     for level, number in (first, inner, innermost, again):
-        num = numbering.find(f"{W}num[@{W}numId='{number}']")
-        override = num.find(f"{W}lvlOverride[@{W}ilvl='{level}']/{W}startOverride")
-        assert override.get(f"{W}val") == "1"
-    kept = paragraph(body, "对识别有疑义的排放源").find(f"{W}pPr")
+        num = one(numbering, f"w:num[@w:numId='{number}']")
+        assert value(num, f"w:lvlOverride[@w:ilvl='{level}']/w:startOverride") == "1"
+    kept = one(paragraph(body, "对识别有疑义的排放源"), "w:pPr")
     assert kept.find(f"{W}numPr") is None
-    assert kept.find(f"{W}ind").get(f"{W}left") == "840"
+    assert one(kept, "w:ind").get(f"{W}left") == "840"
     table = next(t for t in body.iter(f"{W}tbl") if text_of(t).startswith("核算项"))
-    assert table.find(f"{W}tblPr/{W}tblInd").get(f"{W}w") == "840"
+    assert one(table, "w:tblPr/w:tblInd").get(f"{W}w") == "840"
 
 
 def test_list_start_and_kind_come_from_the_page() -> None:
@@ -473,19 +495,19 @@ def test_list_start_and_kind_come_from_the_page() -> None:
     assert numbering.find(f".//{W}numFmt[@{W}val='lowerLetter']") is not None
 
 
+def slot(cell: Element) -> tuple[int, str]:
+    """Return over how many columns a cell reaches, and its part in a vertical merge."""
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    columns = int(span.get(f"{W}val") or 0) if span is not None else 1
+    return columns, (merge.get(f"{W}val") or "") if merge is not None else ""
+
+
 def test_merged_cells_cover_the_grid(sample: bytes) -> None:
     body = etree.fromstring(parts_of(sample)["word/document.xml"])
     table = next(t for t in body.iter(f"{W}tbl") if text_of(t).startswith("燃料类别"))
     rows = table.findall(f"{W}tr")
-    shape = [
-        [
-            (int(span.get(f"{W}val")) if span is not None else 1,
-             merge.get(f"{W}val") if merge is not None else "")
-            for cell in row.findall(f"{W}tc")
-            for span, merge in [(cell.find(f"{W}tcPr/{W}gridSpan"), cell.find(f"{W}tcPr/{W}vMerge"))]
-        ]
-        for row in rows
-    ]
+    shape = [[slot(cell) for cell in row.findall(f"{W}tc")] for row in rows]
     down, on = (1, "restart"), (1, "continue")
     assert shape[0] == [down, down, (3, ""), down]
     assert shape[1] == [on, on, (1, ""), (1, ""), (1, ""), on]
@@ -495,8 +517,18 @@ def test_merged_cells_cover_the_grid(sample: bytes) -> None:
     heads = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
     assert heads == [True, True, False, False, False, False]
     assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
-    aligned = paragraph(table, "24.515").find(f"{W}pPr/{W}jc")
-    assert aligned.get(f"{W}val") == "right"
+    assert value(paragraph(table, "24.515"), "w:pPr/w:jc") == "right"
+
+
+def test_the_control_block_has_labels_and_no_empty_tail() -> None:
+    rows = "<tr><td>编号</td><td>甲</td><td>版本</td><td>1</td></tr>"
+    last = "<tr><td>分发</td><td>各部门</td><td></td><td></td></tr>"
+    html = f'<h1>题</h1><div class="cm-control"><table>{rows}{last}</table></div><p>文</p>'
+    (table,) = body_of(html).iter(f"{W}tbl")
+    shape = [[slot(cell) for cell in row.findall(f"{W}tc")] for row in table.findall(f"{W}tr")]
+    assert shape == [[(1, "")] * 4, [(1, ""), (3, "")]]
+    assert value(paragraph(table, "版本"), "w:pPr/w:pStyle") == "CoverHeading"
+    assert value(paragraph(table, "各部门"), "w:pPr/w:pStyle") == "CoverText"
 
 
 def test_footnotes_are_real_and_numbered_once(sample: bytes) -> None:
@@ -512,14 +544,14 @@ def test_footnotes_are_real_and_numbered_once(sample: bytes) -> None:
 def test_links_lead_somewhere(sample: bytes) -> None:
     parts = parts_of(sample)
     body = etree.fromstring(parts["word/document.xml"])
-    names = [node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")]
+    names = [node.get(f"{W}name") or "" for node in body.iter(f"{W}bookmarkStart")]
     assert len(names) == len({name.lower() for name in names})
     assert all(re.fullmatch(r"[A-Za-z_]\w{0,39}", name, re.ASCII) for name in names)
     relations = etree.fromstring(parts["word/_rels/document.xml.rels"])
-    targets = {node.get("Id"): node.get("Target") for node in relations}
+    targets = {node.get("Id"): node.get("Target") or "" for node in relations}
     links = {text_of(node): node for node in body.iter(f"{W}hyperlink")}
     assert links["职责"].get(f"{W}anchor") in names
-    assert targets[links["生态环境部"].get(f"{R}id")].startswith("https://www.mee.gov.cn/%E6")
+    assert targets[links["生态环境部"].get(f"{R}id") or ""].startswith("https://www.mee.gov.cn/%E6")
     assert "管理手册" not in links  # another page
     assert not any("1,234.5" in text for text in links)  # a figure
 
@@ -535,9 +567,9 @@ def test_sub_and_superscript_are_not_struck(sample: bytes) -> None:
 def test_fonts_are_named_for_chinese(sample: bytes) -> None:
     parts = parts_of(sample)
     styles = etree.fromstring(parts["word/styles.xml"])
-    default = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts")
+    default = one(styles, "w:docDefaults/w:rPrDefault/w:rPr/w:rFonts")
     assert default.get(f"{W}eastAsia") == "宋体"
-    heading = styles.find(f"{W}style[@{W}styleId='Heading1']/{W}rPr/{W}rFonts")
+    heading = one(styles, "w:style[@w:styleId='Heading1']/w:rPr/w:rFonts")
     assert heading.get(f"{W}eastAsia") == "黑体"
     written = b"".join(blob for name, blob in parts.items() if not name.startswith("word/theme"))
     assert b"Theme=" not in written.replace(b"w:themeFontLang", b"")
@@ -547,7 +579,7 @@ def test_hostile_text_stays_text() -> None:
     html = "<h1>\x00&#11;]]&gt;<b>&lt;w:p/&gt;</b></h1><p>\ud800甲\ufffe</p>"
     imprint = Imprint("院\x01<&>", '"号"', "题", "1", "有效", "not a date", "类", "zh")
     copy = write_copy(html, imprint)
-    assert word_text(copy.data) == page_text(html) == "]]><w:p/>甲"
+    assert word_text(copy.data) == page_text(html) == "]]><w:p/> 甲"
     assert docx.Document(io.BytesIO(copy.data)).core_properties.author == "院<&>"
 
 
@@ -576,10 +608,19 @@ def test_same_input_same_bytes(sample_html: str) -> None:
     assert write_copy(sample_html, IMPRINT) == write_copy(sample_html, IMPRINT)
     digests = set()
     for seed in ("0", "1", "4711"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(GENERATOR),
-                       "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run([sys.executable, "-c", PROGRAM], input=sample_html.encode(),
-                              env=environment, capture_output=True, check=True)
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": str(GENERATOR),
+            "PYTHONIOENCODING": "utf-8",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            input=sample_html.encode(),
+            env=environment,
+            capture_output=True,
+            check=True,
+        )
         digests.add(done.stdout)
     assert len(digests) == 1
 
@@ -593,7 +634,9 @@ def test_package_begins_with_content_types_and_has_no_dates(sample: bytes) -> No
 
 
 def table_of(rows: int) -> str:
-    return "<table>" + "<tr><td>碳排放源</td><td>1,234.5</td><td>tCO2e</td></tr>" * rows + "</table>"
+    return (
+        "<table>" + "<tr><td>碳排放源</td><td>1,234.5</td><td>tCO2e</td></tr>" * rows + "</table>"
+    )
 
 
 def test_a_long_table_takes_linear_time() -> None:
@@ -680,7 +723,9 @@ def sdk_errors(validator: Path, path: Path) -> list[object]:
 def test_open_xml_sdk_finds_nothing(
     case: str, sample_html: str, tmp_path: Path, ooxml_validator: Path
 ) -> None:
-    soup = "<li>甲</li><table>乙<tr>丙<td colspan=900 rowspan=0>丁</table><ul><p>戊</ul><ol><li></ol>"
+    soup = (
+        "<li>甲</li><table>乙<tr>丙<td colspan=900 rowspan=0>丁</table><ul><p>戊</ul><ol><li></ol>"
+    )
     html = {"plain": "<h1>甲</h1><table></table>", "soup": soup}.get(case, sample_html)
     imprint = replace(IMPRINT, language="en") if case == "english" else IMPRINT
     copy = write_copy(html, imprint, house_template() if case == "house" else None)
@@ -695,10 +740,24 @@ def test_libreoffice_prints_header_and_footer(
 ) -> None:
     (tmp_path / "copy.docx").write_bytes(sample)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
-    subprocess.run([*command, tmp_path / "copy.docx"], check=True, capture_output=True, timeout=180)
-    done = subprocess.run([pdf_tools.pdftotext, "-layout", tmp_path / "copy.pdf", "-"],
-                          check=True, capture_output=True, timeout=60)
+    command = [
+        str(soffice),
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+    ]
+    subprocess.run(
+        [*command, str(tmp_path / "copy.docx")], check=True, capture_output=True, timeout=180
+    )
+    done = subprocess.run(
+        [pdf_tools.pdftotext, "-layout", tmp_path / "copy.pdf", "-"],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
     pages = [re.sub(r"\s+", "", page) for page in done.stdout.decode().split("\f")][:-1]
     assert len(pages) >= 5
     for number, page in enumerate(pages, start=1):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
+import functools
 import sys
 import traceback
 import zoneinfo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from carbon_manual import __version__, commands
 from carbon_manual.diagnostic import Severity, Text
@@ -48,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_CLEAN
     except Exception:  # noqa: BLE001 - a bug of ours: report it as such, with a failing exit
         traceback.print_exc()
-        message = Text("生成器内部错误，请报告给维护者。", "Internal fault of the generator; please report it.")
+        message = Text(
+            "生成器内部错误，请报告给维护者。", "Internal fault of the generator; please report it."
+        )
         print(message.of(parsed.lang), file=sys.stderr)
         return EXIT_FAULT
 
@@ -69,14 +72,17 @@ def _parser(language: str) -> argparse.ArgumentParser:
         "Compiler of carbon management systems: checks, computes, publishes site and Word copies.",
     )
     parser = _Parser(language, prog="carbon-manual", description=about.of(language))
-    parser.add_argument("--version", action="version", version=f"carbon-manual {__version__}",
-                        help=Text("显示版本", "show the version").of(language))  # fmt: skip
+    version = Text("显示版本", "show the version")
+    shown = f"carbon-manual {__version__}"
+    _option(parser, language, "--version", version, action="version", version=shown)
+    # only the overload with a class is typed; a function that makes parsers works as well
+    factory: Any = functools.partial(_Parser, language)
     subparsers = parser.add_subparsers(
         dest="command",
         required=True,
         metavar=Text("命令", "COMMAND").of(language),
         title=Text("命令", "commands").of(language),
-        parser_class=lambda **options: _Parser(language, **options),
+        parser_class=factory,
     )
     for command in COMMANDS:
         summary = command.summary.of(language)
@@ -95,8 +101,8 @@ class _Parser(argparse.ArgumentParser):
         self._language = language
         self._positionals.title = Text("参数", "arguments").of(language)
         self._optionals.title = Text("选项", "options").of(language)
-        self.add_argument("-h", "--help", action="help",
-                          help=Text("显示本帮助", "show this help").of(language))  # fmt: skip
+        shown = Text("显示本帮助", "show this help").of(language)
+        self.add_argument("-h", "--help", action="help", help=shown)
 
     def format_help(self) -> str:
         return self._worded(super().format_help())
@@ -113,36 +119,39 @@ class _Parser(argparse.ArgumentParser):
         return text.replace("usage:", "用法:", 1) if self._language != "en" else text
 
 
+def _option(
+    parser: argparse.ArgumentParser,
+    language: str,
+    name: str,
+    summary: Text,
+    **options: Any,  # noqa: ANN401 - what argparse takes
+) -> None:
+    parser.add_argument(name, help=summary.of(language), **options)
+
+
 def _common(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("--root", type=Path, default=Path(),
-                        help=Text("体系所在文件夹（默认当前文件夹）",
-                                  "folder of the system (default: this one)").of(language))  # fmt: skip
-    parser.add_argument("--as-of", type=_date, metavar="DATE",
-                        help=Text("按此日期判断状态，如 2026-10-31",
-                                  "judge states on this day, e.g. 2026-10-31").of(language))  # fmt: skip
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh",
-                        help=Text("语言：zh 或 en", "language: zh or en").of(language))  # fmt: skip
-    parser.set_defaults(today=datetime.datetime.now(zoneinfo.ZoneInfo(_ZONE)).date())
+    add = functools.partial(_option, parser, language)
+    root = Text("体系所在文件夹（默认当前文件夹）", "folder of the system (default: this one)")
+    add("--root", root, type=Path, default=Path())
+    as_of = Text("按此日期判断状态，如 2026-10-31", "judge states on this day, e.g. 2026-10-31")
+    add("--as-of", as_of, type=_date, metavar="DATE")
+    add("--lang", Text("语言：zh 或 en", "language: zh or en"), choices=("zh", "en"), default="zh")
+    parser.set_defaults(today=dt.datetime.now(zoneinfo.ZoneInfo(_ZONE)).date())
 
 
-def _date(text: str) -> datetime.date:
+def _date(text: str) -> dt.date:
     try:
-        return datetime.date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError:
-        message = f"{text!r}: YYYY-MM-DD"
-        raise argparse.ArgumentTypeError(message) from None
-
-
-def _findings(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("--fail-on", choices=[each.value for each in Severity], default="warning",
-                        help=Text("达到此级别即以 1 退出（默认 warning）",
-                                  "exit 1 from this severity on (default warning)").of(language))  # fmt: skip
+        raise argparse.ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from None
 
 
 def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    _findings(parser, language)
-    parser.add_argument("--format", choices=tuple(commands.FORMATS), default="text",
-                        help=Text("输出格式", "format of the findings").of(language))  # fmt: skip
+    add = functools.partial(_option, parser, language)
+    limit = Text("达到此级别即以 1 退出（默认 warning）", "exit 1 from this severity (warning)")
+    add("--fail-on", limit, choices=[each.value for each in Severity], default="warning")
+    shown = Text("输出格式", "format of the findings")
+    add("--format", shown, choices=tuple(commands.FORMATS), default="text")
 
 
 def _no_arguments(_parser: argparse.ArgumentParser, _language: str) -> None:
@@ -150,34 +159,33 @@ def _no_arguments(_parser: argparse.ArgumentParser, _language: str) -> None:
 
 
 def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("documents", nargs="*", metavar="ID",
-                        help=Text("文件编号，省略时为全部文件",
-                                  "document numbers; all documents if left out").of(language))  # fmt: skip
-    parser.add_argument("--out", type=Path, default=Path("build/word"),
-                        help=Text("输出文件夹（默认 build/word）",
-                                  "output folder (default: build/word)").of(language))  # fmt: skip
+    add = functools.partial(_option, parser, language)
+    numbers = Text("文件编号，省略时为全部文件", "document numbers; all if left out")
+    add("documents", numbers, nargs="*", metavar="ID")
+    folder = Text("输出文件夹（默认 build/word）", "output folder (default: build/word)")
+    add("--out", folder, type=Path, default=Path("build/word"))
 
 
 def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("figure", metavar="FIGURE", nargs="?",
-                        help=Text("指标名称，如 ghg.total；省略时列出全部",
-                                  "name of a figure, e.g. ghg.total; lists all if left out").of(language))  # fmt: skip
-    parser.add_argument("--year", type=int, help=Text("年份", "year").of(language))
-    for name, text in _FIGURE_OPTIONS:
-        parser.add_argument(f"--{name}", help=text.of(language))
+    add = functools.partial(_option, parser, language)
+    name = Text("指标名称，如 ghg.total；省略时列出全部", "figure; lists all if left out")
+    add("figure", name, metavar="FIGURE", nargs="?")
+    add("--year", Text("年份", "year"), type=int)
+    for option, text in _FIGURE_OPTIONS:
+        add(f"--{option}", text)
 
 
 def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("standard", nargs="?", metavar="STANDARD",
-                        help=Text("标准代号，省略时为全部",
-                                  "key of a standard; all in use if left out").of(language))  # fmt: skip
-    parser.add_argument("--format", choices=("text", "json"), default="text",
-                        help=Text("输出格式", "format of the report").of(language))  # fmt: skip
+    add = functools.partial(_option, parser, language)
+    key = Text("标准代号，省略时为全部", "key of a standard; all in use if left out")
+    add("standard", key, nargs="?", metavar="STANDARD")
+    shown = Text("输出格式", "format of the report")
+    add("--format", shown, choices=("text", "json"), default="text")
 
 
 def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("--port", type=int, default=8000,
-                        help=Text("本机端口（默认 8000）", "local port (default 8000)").of(language))  # fmt: skip
+    port = Text("本机端口（默认 8000）", "local port (default 8000)")
+    _option(parser, language, "--port", port, type=int, default=8000)
 
 
 _FIGURE_OPTIONS: Final = (
@@ -190,7 +198,10 @@ _FIGURE_OPTIONS: Final = (
 COMMANDS: Final = (
     Command(
         "check",
-        Text("检查文件、记录、条款和指标，列出全部问题", "check documents, records, clauses and figures"),
+        Text(
+            "检查文件、记录、条款和指标，列出全部问题",
+            "check documents, records, clauses and figures",
+        ),
         _check_arguments,
         commands.check,
     ),
@@ -208,7 +219,10 @@ COMMANDS: Final = (
     ),
     Command(
         "explain",
-        Text("打印一个指标的推导过程，直到记录行和因子出处", "print how a figure is derived, down to record lines"),
+        Text(
+            "打印一个指标的推导过程，直到记录行和因子出处",
+            "print how a figure is derived, down to record lines",
+        ),
         _explain_arguments,
         commands.explain,
     ),
@@ -220,7 +234,10 @@ COMMANDS: Final = (
     ),
     Command(
         "serve",
-        Text("在本机预览网站，保存文件后自动刷新", "preview the site here; it reloads when a file is saved"),
+        Text(
+            "在本机预览网站，保存文件后自动刷新",
+            "preview the site here; it reloads when a file is saved",
+        ),
         _serve_arguments,
         commands.serve,
     ),

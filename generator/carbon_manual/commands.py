@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.exceptions import MkDocsException
+
 from carbon_manual.artifact import Artifact
 from carbon_manual.compute import explain as compute_one
 from carbon_manual.coverage import Coverage
@@ -18,7 +20,7 @@ from carbon_manual.preview import preview
 from carbon_manual.release import manifest
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.derivation import Derivation
-from carbon_manual.render.dialect import read_dialect
+from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.places import Places
 from carbon_manual.render.site import stage
 from carbon_manual.report import FORMATS, as_text, summary
@@ -60,19 +62,25 @@ def build(given: argparse.Namespace) -> int:
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
     root = given.root
-    dialect = read_dialect(_settings(root))
+    _settings(root)
     _progress(given, 2, 4, Text("生成页面", "Staging pages"))
     sync(root / "build" / "docs", stage(checked))
+    dialect = _dialect(root)
     _progress(given, 3, 4, Text("生成网站（MkDocs）", "Building the site (MkDocs)"))
     try:
         build_site(root, checked.context.as_of)
     except SiteError as error:
-        raise Unusable(Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}")) from None
+        raise Unusable(
+            Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}")
+        ) from None
     _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
     sync(root / "build" / "word", word_copies(checked, dialect))
     write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
     site, word = root / "build" / "site" / "index.html", root / "build" / "word"
-    _note(given, Text(f"完成：网站 {site}，Word 副本 {word}", f"Done: site {site}, Word copies {word}"))
+    _note(
+        given,
+        Text(f"完成：网站 {site}，Word 副本 {word}", f"Done: site {site}, Word copies {word}"),
+    )
     return 0
 
 
@@ -87,7 +95,7 @@ def export(given: argparse.Namespace) -> int:
         _tell(checked.diagnostics, given.lang)
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
-    dialect = read_dialect(_settings(given.root))
+    dialect = _dialect(given.root)
     for copy in word_copies(checked, dialect, given.documents):
         write_file(given.out / copy.path, copy.data)
         print(given.out / copy.path)
@@ -117,9 +125,7 @@ def explain(given: argparse.Namespace) -> int:
 def coverage(given: argparse.Namespace) -> int:
     """Print how far each standard is answered, and every gap."""
     checked = _examined(given)
-    chosen = [
-        each for each in checked.coverage if given.standard in {None, each.use.standard.key}
-    ]
+    chosen = [each for each in checked.coverage if given.standard in {None, each.use.standard.key}]
     if given.standard and not chosen:
         name = given.standard
         raise Unusable(Text(f"没有采用标准 {name}", f"Standard {name} is not in use"))
@@ -144,7 +150,13 @@ def serve(given: argparse.Namespace) -> int:
 
     restage()
     address = f"127.0.0.1:{given.port}"
-    _note(given, Text(f"预览：http://{address}/ ，按 Ctrl+C 结束", f"Preview: http://{address}/ , Ctrl+C ends it"))
+    _note(
+        given,
+        Text(
+            f"预览：http://{address}/ ，按 Ctrl+C 结束",
+            f"Preview: http://{address}/ , Ctrl+C ends it",
+        ),
+    )
     return preview(given.root, settings, address, restage)
 
 
@@ -161,8 +173,21 @@ def _examined(given: argparse.Namespace) -> Checked:
 def _settings(root: Path) -> Path:
     settings = root / SETTINGS
     if not settings.is_file():
-        raise Unusable(Text(f"缺少网站设置 {settings}", f"The site settings {settings} are missing"))
+        raise Unusable(
+            Text(f"缺少网站设置 {settings}", f"The site settings {settings} are missing")
+        )
     return settings
+
+
+def _dialect(root: Path) -> Dialect:
+    settings = _settings(root)
+    (root / "build" / "docs").mkdir(parents=True, exist_ok=True)  # MkDocs asks for the folder
+    try:
+        return read_dialect(settings)
+    except MkDocsException as error:
+        raise Unusable(
+            Text(f"{settings} 有误：{error}", f"{settings} is faulty: {error}")
+        ) from None
 
 
 def _verdict(diagnostics: Sequence[Diagnostic], fail_on: str) -> int:
@@ -195,16 +220,18 @@ def _coverage_lines(coverage: Coverage, language: str) -> Iterator[str]:
     standard = coverage.use.standard
     gaps = coverage.gaps
     total = len(standard.leaves)
-    head = Text(
-        f"{standard.number} {standard.title.zh}：{total} 项要求，{total - len(gaps)} 项已作答，缺 {len(gaps)} 项",
-        f"{standard.number} {standard.title.en}: {total} obligations, {total - len(gaps)} answered,"
-        f" {len(gaps)} open",
+    done, missing = total - len(gaps), len(gaps)
+    name = f"{standard.number} {standard.title.of(language)}"
+    counts = Text(
+        f"{total} 项要求，{done} 项已作答，缺 {missing} 项",
+        f"{total} obligations, {done} answered, {missing} open",
     )
-    yield head.of(language)
+    yield f"{name}：{counts.zh}" if language != "en" else f"{name}: {counts.en}"
     for chapter in standard.children.get("", ()):
         done, count = coverage.covered(chapter)
         if count:
-            yield f"  {chapter:4} {done:4} / {count:<4} {standard.entries[chapter].title.of(language)}"
+            title = standard.entries[chapter].title.of(language)
+            yield f"  {chapter:4} {done:4} / {count:<4} {title}"
     for clause in gaps:
         entry = standard.entries[clause]
         draft = clause in coverage.drafts
@@ -220,8 +247,11 @@ def _coverage_row(coverage: Coverage, language: str) -> dict[str, Any]:
         "obligations": len(standard.leaves),
         "answered": len(standard.leaves) - len(coverage.gaps),
         "gaps": [
-            {"clause": clause, "modality": standard.entries[clause].modality,
-             "gist": standard.entries[clause].gist.of(language)}
+            {
+                "clause": clause,
+                "modality": standard.entries[clause].modality,
+                "gist": standard.entries[clause].gist.of(language),
+            }
             for clause in coverage.gaps
-        ],  # fmt: skip
+        ],
     }

@@ -12,7 +12,8 @@ from carbon_manual.factors import check_factors
 from carbon_manual.figures import BY_ID, FIGURES
 from carbon_manual.ledger import Ledger, build_ledger
 from carbon_manual.quantity import PRECISION, QuantityError, parse_unit
-from carbon_manual.query import Query, Refused
+from carbon_manual.query import Query
+from carbon_manual.refusal import Refused
 from carbon_manual.trace import Parameters, Result, Results, parameters_of
 from carbon_manual.typed import nearest
 
@@ -78,7 +79,9 @@ class Evaluator:
             if kind in options and options[kind] not in known:
                 near = nearest(str(options[kind]), known)
                 hint = f"（{near}？）" if near else ""
-                return Text(f"没有 `{options[kind]}`{hint}", f"There is no {kind} `{options[kind]}`")
+                return Text(
+                    f"没有 `{options[kind]}`{hint}", f"There is no {kind} `{options[kind]}`"
+                )
         if "year" in options and not isinstance(options["year"], int):
             return Text("year 应为不加引号的年份", "year must be a number without quotes")
         return None
@@ -111,9 +114,8 @@ class Evaluator:
 
     def _label(self, figure: Figure, parameters: Mapping[str, str | int]) -> Text:
         parts = [figure.label]
-        for kind in ("source", "factor", "category", "carrier", "site"):
-            if kind in parameters:
-                parts.append(self._part(kind, str(parameters[kind])))
+        kinds = ("source", "factor", "category", "carrier", "site")
+        parts += [self._part(each, str(parameters[each])) for each in kinds if each in parameters]
         if "year" in parameters:
             parts.append(Text(f"{parameters['year']} 年", str(parameters["year"])))
         return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
@@ -136,7 +138,10 @@ def compute(system: System) -> Results:
         evaluator.evaluate(name, parameters)
     for result in evaluator.results.values():
         diagnostics += result.causes
-    return Results(MappingProxyType(dict(sorted(evaluator.results.items(), key=_by_key))), in_order(diagnostics))
+    return Results(
+        MappingProxyType(dict(sorted(evaluator.results.items(), key=_by_key))),
+        in_order(diagnostics),
+    )
 
 
 def explain(

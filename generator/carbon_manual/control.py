@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import enum
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon_manual.diagnostic import Span, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from carbon_manual.model import Document, Record, System
     from carbon_manual.value import Row
 
@@ -46,7 +49,7 @@ class Signature:
     meaning: str
     post: str
     holder: str
-    date: datetime.date
+    date: dt.date
     record: Record
     row: Row
 
@@ -56,30 +59,60 @@ class Signature:
         return self.row.place("id")
 
 
-def signatures(system: System, document: Document) -> tuple[Signature, ...]:
-    """Return the signings of the document's present version, oldest first."""
-    found = [
-        Signature(
-            document.id,
-            document.version,
-            record.body.text("meaning"),
-            record.body.text("post"),
-            record.body.text("holder"),
-            record.body.data("date"),
-            record,
-            row,
-        )
-        for record in system.records_of("rec.approval")
-        if record.body.data("date")
-        for row in record.body.rows("documents")
-        if row.text("id") == document.id and row.text("version") == document.version
-    ]
-    return tuple(sorted(found, key=lambda each: (each.date, each.record.id)))
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The signings of each document's present version, oldest first, and its status."""
+
+    signatures: Mapping[str, tuple[Signature, ...]]
+    statuses: Mapping[str, Status]
+
+    def signed(self, document: Document) -> tuple[Signature, ...]:
+        """Return the signings of a document's present version."""
+        return self.signatures.get(document.id, ())
+
+    def status(self, document: Document) -> Status:
+        """Return a document's status."""
+        return self.statuses[document.id]
 
 
-def status(system: System, document: Document, as_of: datetime.date) -> Status:
-    """Return the document's status on a day, from its signings and effective date."""
-    meanings = {each.meaning for each in signatures(system, document) if each.date <= as_of}
+def derive_control(system: System, as_of: dt.date) -> Control:
+    """Return signings and statuses on a day, from approvals and effective dates."""
+    found: dict[str, list[Signature]] = {}
+    for signature in _signings(system):
+        document = system.documents.get(signature.document)
+        if document is not None and document.version == signature.version:
+            found.setdefault(document.id, []).append(signature)
+    signatures = {
+        name: tuple(sorted(each, key=lambda one: (one.date, one.record.id)))
+        for name, each in found.items()
+    }
+    statuses = {
+        name: _status(document, signatures.get(name, ()), as_of)
+        for name, document in system.documents.items()
+    }
+    return Control(MappingProxyType(signatures), MappingProxyType(statuses))
+
+
+def _signings(system: System) -> Iterator[Signature]:
+    for record in system.records_of("rec.approval"):
+        body = record.body
+        if body.data("date") is None:
+            continue
+        for row in body.rows("documents"):
+            yield Signature(
+                row.text("id"),
+                row.text("version"),
+                body.text("meaning"),
+                body.text("post"),
+                body.text("holder"),
+                body.data("date"),
+                record,
+                row,
+            )
+
+
+def _status(document: Document, signed: tuple[Signature, ...], as_of: dt.date) -> Status:
+    meanings = {each.meaning for each in signed if each.date <= as_of}
     if APPROVED not in meanings:
         return Status.IN_REVIEW if meanings & {PREPARED, REVIEWED} else Status.DRAFT
     effective = document.control.data("effective")

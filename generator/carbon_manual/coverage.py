@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_manual.control import Status, status
+from carbon_manual.control import Control, Status
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Claim, Context, System, Use
+    from carbon_manual.model import Claim, System, Use
 
 UNMAPPED_CLAUSE = Fault(
     "CM301",
@@ -53,18 +53,24 @@ class Coverage:
             each for each in standard.entries if each in standard.leaves and each not in self.claims
         )
 
+    @property
+    def count(self) -> tuple[int, int]:
+        """Return how many leaf obligations are claimed in force, and how many there are."""
+        total = len(self.use.standard.leaves)
+        return total - len(self.gaps), total
+
     def covered(self, clause: str) -> tuple[int, int]:
         """Return how many leaves at or below a clause are claimed, and how many there are."""
         leaves = self.use.standard.leaves_of(clause)
         return sum(leaf in self.claims for leaf in leaves), len(leaves)
 
 
-def cover(system: System, context: Context) -> tuple[Coverage, ...]:
-    """Return the coverage of each standard in use on the as-of date."""
+def cover(system: System, control: Control) -> tuple[Coverage, ...]:
+    """Return the coverage of each standard in use, by the documents in force."""
     in_force = {
         document.id
         for document in system.documents.values()
-        if status(system, document, context.as_of) is Status.EFFECTIVE
+        if control.status(document) is Status.EFFECTIVE
     }
     return tuple(_cover(system, use, in_force) for use in system.uses)
 
@@ -104,8 +110,13 @@ def _frozen(claims: dict[str, list[Claim]]) -> Mapping[str, tuple[Claim, ...]]:
 def _gap(coverage: Coverage, clause: str, system: System) -> Diagnostic:
     standard = coverage.use.standard
     entry = standard.entries[clause]
+    named = f"{standard.number} {clause}"
     leaves = standard.leaves_of(clause)
-    count = Text(f"（{len(leaves)} 项）", f" ({len(leaves)} items)") if len(leaves) > 1 else Text("", "")
+    count = (
+        Text(f"（{len(leaves)} 项）", f" ({len(leaves)} items)")
+        if len(leaves) > 1
+        else Text("", "")
+    )
     wanted = set(standard.evidence(clause))
     likely = [each for each in system.documents.values() if each.shape.id in wanted]
     span = likely[0].control.place("covers") if likely else coverage.use.span
@@ -117,8 +128,8 @@ def _gap(coverage: Coverage, clause: str, system: System) -> Diagnostic:
     return UNMAPPED_CLAUSE.at(
         span,
         Text(
-            f"{standard.number} {clause}{count.zh} 没有有效文件的章节作答：{entry.gist.zh}",
-            f"{standard.number} {clause}{count.en} is answered by no section in force: {entry.gist.en}",
+            f"{named}{count.zh} 没有有效文件的章节作答：{entry.gist.zh}",
+            f"{named}{count.en} is answered by no section in force: {entry.gist.en}",
         ),
         subject=f"{standard.key}:{clause}",
         related=drafts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
 from carbon_manual.ledger import edition_key
 from carbon_manual.quantity import ONE, Quantity, exponents
+from carbon_manual.scalars import WRONG_DIMENSION
 from carbon_manual.trace import NOTHING
-from carbon_manual.typed import MISSING_FIELD, WRONG_DIMENSION
+from carbon_manual.typed import MISSING_FIELD
 from carbon_manual.value import Row
 
 if TYPE_CHECKING:
@@ -51,8 +52,13 @@ FACTOR_REGION = Fault(
     "factor-of-another-region",
     Severity.ERROR,
     Text("因子不适用于该地区", "Factor of another region"),
-    Text("电力因子按地区公布，不能借用别处的。", "Grid factors are published by region and not lent."),
-    Text("用场所所在省区、区域或全国的因子。", "Use the factor of the site's province, grid or nation."),
+    Text(
+        "电力因子按地区公布，不能借用别处的。", "Grid factors are published by region and not lent."
+    ),
+    Text(
+        "用场所所在省区、区域或全国的因子。",
+        "Use the factor of the site's province, grid or nation.",
+    ),
     "浙江的场所用山东的电力因子",
 )
 FOOTPRINT_FACTOR = Fault(
@@ -62,7 +68,7 @@ FOOTPRINT_FACTOR = Fault(
     Text("核算误用了电力碳足迹因子", "Electricity footprint factor used in an inventory"),
     Text(
         "电力碳足迹因子用于产品，含上游排放；用于组织核算会高估约六分之一。",
-        "Footprint factors serve products and hold upstream emissions; here they overstate by a sixth.",
+        "Footprint factors serve products and hold upstream emissions: a sixth too much here.",
     ),
     Text("改用电力平均二氧化碳排放因子。", "Use the grid emission factor."),
     "factors: [footprint-electricity-2023]",
@@ -117,7 +123,7 @@ def check_factors(factors: Mapping[str, Row]) -> Iterator[tuple[str, Diagnostic]
 def serves(
     row: Row, inventory: Inventory, source: Source, ledger: Ledger, place: Span
 ) -> tuple[Text, Diagnostic | None]:
-    """Return the basis on which a factor serves a source's year, or the finding that it does not."""
+    """Return the basis on which a factor serves a source's year, or why it does not."""
     name = row.text("id")
     if row.text("series") == "electricity-footprint":
         message = Text(f"`{name}` 是电力碳足迹因子", f"`{name}` is a footprint factor")
@@ -174,7 +180,8 @@ def _blend_finding(name: str, row: Row) -> Diagnostic | None:
     if total == 1:
         return None
     message = Text(
-        f"`{name}` 各组分之和是 {total * 100:f} %", f"The shares of `{name}` sum to {total * 100:f} %"
+        f"`{name}` 各组分之和是 {total * 100:f} %",
+        f"The shares of `{name}` sum to {total * 100:f} %",
     )
     return BLEND_SHARES.at(row.place("components"), message, subject=name)
 
@@ -196,7 +203,7 @@ def _basis(
 ) -> tuple[Text, Diagnostic | None]:
     year = inventory.year
     start, end = row.data("valid_from"), row.data("valid_to")
-    if start is None or (start.year <= year and (end is None or end >= datetime.date(year, 12, 31))):
+    if start is None or (start.year <= year and (end is None or end >= dt.date(year, 12, 31))):
         return NOTHING, None
     newest = _newest(row, inventory, ledger)
     if newest == row.text("id"):

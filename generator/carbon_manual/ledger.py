@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -38,9 +38,9 @@ class Source:
     biogenic: bool
     row: Row
 
-    def operates(self, year: int) -> tuple[datetime.date, datetime.date] | None:
+    def operates(self, year: int) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day of the year on which the source exists, if any."""
-        start, end = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+        start, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
         commissioned, retired = self.row.data("commissioned"), self.row.data("retired")
         if isinstance(commissioned, Period):
             start = max(start, commissioned.start)
@@ -50,7 +50,7 @@ class Source:
 
 
 class Entry(NamedTuple):
-    """One amount of one period; `quantity` is a plain number of `unit`, None if it is unreadable."""
+    """One amount of one period: `number` of `unit`; INVALID where it could not be read."""
 
     period: Period
     number: object
@@ -68,9 +68,9 @@ class Inventory:
     lines: Mapping[str, tuple[Row, ...]]
 
     @property
-    def compiled_on(self) -> datetime.date:
+    def compiled_on(self) -> dt.date:
         """Return the day on which the inventory was compiled."""
-        return self.record.body.data("compiled_on") or datetime.date(self.year, 12, 31)
+        return self.record.body.data("compiled_on") or dt.date(self.year, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,17 @@ def build_ledger(system: System) -> Ledger:
         static=_static(system),
         inventories=MappingProxyType(dict(_inventories(system))),
         coal=MappingProxyType(
-            {record.body.data("year"): record
-             for record in system.records_of("rec.energy-consumption")}  # fmt: skip
+            {
+                record.body.data("year"): record
+                for record in system.records_of("rec.energy-consumption")
+            }
         ),
         gwp=MappingProxyType(
-            {(row.text("series"), row.text("gas")): row
-             for row in factors
-             if row.text("role") == "gwp"}  # fmt: skip
+            {
+                (row.text("series"), row.text("gas")): row
+                for row in factors
+                if row.text("role") == "gwp"
+            }
         ),
         editions=MappingProxyType({key: tuple(rows) for key, rows in editions.items()}),
     )
@@ -140,7 +144,9 @@ def _sources(system: System) -> Iterator[Source]:
         )
 
 
-def _entries(system: System, type_id: str, table: str) -> Mapping[tuple[str, int], tuple[Entry, ...]]:
+def _entries(
+    system: System, type_id: str, table: str
+) -> Mapping[tuple[str, int], tuple[Entry, ...]]:
     found: dict[tuple[str, int], list[Entry]] = {}
     for record in system.records_of(type_id):
         for row in record.body.rows(table):

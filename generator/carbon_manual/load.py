@@ -38,7 +38,9 @@ DUPLICATE_ID = Fault(
     "duplicate-id",
     Severity.ERROR,
     Text("编号重复", "Number used twice"),
-    Text("编号必须唯一，引用才有确定的对象。", "Numbers must be unique or references are ambiguous."),
+    Text(
+        "编号必须唯一，引用才有确定的对象。", "Numbers must be unique or references are ambiguous."
+    ),
     Text("改掉其中一个编号。", "Change one of the numbers."),
     "两份记录都写 id: JL-06-02-HZ-2025",
 )
@@ -148,10 +150,10 @@ def _lose(file: SourceFile, diagnostics: Iterable[Diagnostic], reading: _Reading
     reading.lost.add(PurePosixPath(file.path).stem)
 
 
-def _shape_of(
-    node: MappingNode, file: SourceFile, parts: Parts, reading: _Reading
-) -> Shape | None:
-    given = next((v for k, v in node.value if isinstance(k, ScalarNode) and k.value == "type"), None)
+def _shape_of(node: MappingNode, file: SourceFile, parts: Parts, reading: _Reading) -> Shape | None:
+    given = next(
+        (v for k, v in node.value if isinstance(k, ScalarNode) and k.value == "type"), None
+    )
     name = given.value if isinstance(given, ScalarNode) else ""
     is_yaml = file.path.endswith(".yaml")
     known = {key for key, shape in reading.shapes.types.items() if shape.is_record == is_yaml}
@@ -179,7 +181,7 @@ def _read_document(
     reading.diagnostics += (*typing.diagnostics, *prose.diagnostics)
     reading.references += (Reference(*each, document.id) for each in typing.references)
     if _register(document, reading, reading.documents):
-        reading.documents[_key(document, reading)] = document
+        reading.documents[_key(document)] = document
 
 
 def _read_record(
@@ -198,12 +200,12 @@ def _read_record(
     for each in (*front.references, *body.references):
         reading.references.append(Reference(*each, record.id))
     if _register(record, reading, reading.records):
-        key = _key(record, reading)
+        key = _key(record)
         reading.records[key] = record
         _define(body.definitions, key, reading)
 
 
-def _key(item: Document | Record, reading: _Reading) -> str:
+def _key(item: Document | Record) -> str:
     return item.id or PurePosixPath(item.path).stem
 
 

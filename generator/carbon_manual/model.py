@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,7 +20,7 @@ CONFIGURATION_PATH: Final = "records/JL-00-01.yaml"
 class Context:
     """What the outside world injects: the as-of date, the generator's version, the language."""
 
-    as_of: datetime.date
+    as_of: dt.date
     version: str
     language: str = "zh"
 
@@ -136,6 +136,11 @@ class System:
     def sites(self) -> tuple[str, ...]:
         """Return the site codes in the order of the configuration."""
         return tuple(self.defined.get("site", {}))
+
+    @property
+    def items(self) -> tuple[Document | Record, ...]:
+        """Return every document and record."""
+        return (*self.documents.values(), *self.records.values())
 
     def records_of(self, type_id: str) -> Iterator[Record]:
         """Yield the records of a type in file order."""

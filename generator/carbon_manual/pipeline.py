@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from carbon_manual import __version__
 from carbon_manual.checks import check
 from carbon_manual.checks.rule import Subject
 from carbon_manual.compute import compute
+from carbon_manual.control import Control, derive_control
 from carbon_manual.coverage import Coverage, cover
 from carbon_manual.diagnostic import Diagnostic, in_order
 from carbon_manual.load import load
@@ -29,15 +30,16 @@ class Checked:
     system: System
     results: Results
     coverage: tuple[Coverage, ...]
+    control: Control
     context: Context
     diagnostics: tuple[Diagnostic, ...]
 
 
 def examine(
     sources: Sources,
-    today: datetime.date,
+    today: dt.date,
     *,
-    as_of: datetime.date | None = None,
+    as_of: dt.date | None = None,
     language: str = "zh",
     shapes: Shapes | None = None,
 ) -> Checked:
@@ -47,7 +49,8 @@ def examine(
     pinned = system.configuration.body.data("as_of") if system.configuration else None
     context = Context(as_of or pinned or today, __version__, language)
     results = compute(system)
-    coverage = cover(system, context)
-    findings = check(Subject(system, results, coverage, context))
+    control = derive_control(system, context.as_of)
+    coverage = cover(system, control)
+    findings = check(Subject(system, results, coverage, control, context))
     diagnostics = in_order((*loaded.diagnostics, *results.diagnostics, *findings))
-    return Checked(system, results, coverage, context, diagnostics)
+    return Checked(system, results, coverage, control, context, diagnostics)

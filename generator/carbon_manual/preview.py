@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import subprocess
 import sys
 import threading
@@ -32,7 +32,7 @@ def preview(root: Path, settings: Path, address: str, restage: Callable[[], int]
     command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--quiet"]
     command += ["--config-file", settings.name, "--dev-addr", address]
     server = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-        command, cwd=root, env=environment(datetime.date(2000, 1, 1))
+        command, cwd=root, env=environment(dt.date(2000, 1, 1))
     )
     watcher.start()
     try:
@@ -57,7 +57,10 @@ class _Trigger(FileSystemEventHandler):
         self._changed = changed
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in {"created", "modified", "moved", "deleted"} and not event.is_directory:
+        if (
+            event.event_type in {"created", "modified", "moved", "deleted"}
+            and not event.is_directory
+        ):
             self._changed.set()
 
 

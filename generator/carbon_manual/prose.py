@@ -1,4 +1,4 @@
-"""Markdown text without rendering it: its headings, links and embedded calls, each with its place."""
+"""Markdown text without rendering it: its headings, links and embedded calls, with places."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     # `{#` opens a heading id in Markdown and `{%` may stand in text: move Jinja's other marks away
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the result is Markdown; HTML is held to a list later
+        autoescape=False,
         comment_start_string="\0{#",
         comment_end_string="#}\0",
         block_start_string="\0{%",

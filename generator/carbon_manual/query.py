@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
+from carbon_manual.activity import mismatch, readable, summed
+from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.factors import serves
-from carbon_manual.ledger import Entry, Inventory, Ledger, Source
-from carbon_manual.quantity import ONE, Quantity, QuantityError, Unit, exponents, parse_unit
-from carbon_manual.trace import NOTHING, Parameters, Result, Step
-from carbon_manual.value import Period, Row
+from carbon_manual.ledger import Inventory, Ledger, Source
+from carbon_manual.quantity import (
+    ONE,
+    PRECISION,
+    Quantity,
+    QuantityError,
+    Unit,
+    exponents,
+    parse_unit,
+)
+from carbon_manual.refusal import Refused
+from carbon_manual.trace import Parameters, Result, Step
+from carbon_manual.value import Row
 
-INCOMPLETE_ACTIVITY = Fault(
-    "CM411",
-    "incomplete-activity",
-    Severity.ERROR,
-    Text("活动数据不完整", "Activity data incomplete"),
-    Text(
-        "缺的期间不能当作零，否则总量偏低而无人知道。",
-        "A missing period is not zero; the total would be too low and nobody would know.",
-    ),
-    Text("补录缺少的期间；确为零时写 0。", "Enter the missing periods; write 0 where it is zero."),
-    "2025 年只录了 11 个月",
-    clauses=(("ccaa-39-2022", ("6.1.6.a",)), ("zjjgsw-0005-2024", ("6.4.p6",))),
-)
-OVERLAPPING_ACTIVITY = Fault(
-    "CM412",
-    "overlapping-activity",
-    Severity.ERROR,
-    Text("同一期间重复录入", "Period entered twice"),
-    Text("重复的期间会被计算两次。", "A period entered twice would be counted twice."),
-    Text("删去重复的一处。", "Delete one of the two entries."),
-    "同一碳源既有 2025-03，又有 2025-Q1",
-)
-UNIT_MISMATCH = Fault(
-    "CM413",
-    "unit-mismatch",
-    Severity.ERROR,
-    Text("活动数据与因子的单位接不上", "Units of activity and factors do not fit"),
-    Text(
-        "活动数据乘以各因子后必须得到排放量，否则因子用错了。",
-        "Activity times factors must give an emission, or the wrong factors are used.",
-    ),
-    Text("核对活动数据的单位和所列因子。", "Check the activity's unit and the factors listed."),
-    "天然气按 MWh 录入，因子按 万Nm3",
-)
 NO_GWP = Fault(
     "CM414",
     "no-gwp",
@@ -65,33 +40,21 @@ CONTRACT_EXCEEDS = Fault(
     "contract-exceeds-consumption",
     Severity.ERROR,
     Text("绿电合同电量超过用电量", "Contracted power exceeds consumption"),
-    Text("超过用电量的绿电不能抵减排放。", "Green power beyond consumption cannot lower emissions."),
+    Text(
+        "超过用电量的绿电不能抵减排放。", "Green power beyond consumption cannot lower emissions."
+    ),
     Text("核对结算电量和用电量。", "Check the settled amounts and the consumption."),
     "全年用电 900 MWh，绿电结算 1,000 MWh",
 )
 
-FAULTS: Final = (
-    INCOMPLETE_ACTIVITY,
-    OVERLAPPING_ACTIVITY,
-    UNIT_MISMATCH,
-    NO_GWP,
-    CONTRACT_EXCEEDS,
-)
+FAULTS: Final = (NO_GWP, CONTRACT_EXCEEDS)
 
 TCO2E: Final = parse_unit("tCO2e")
 NO_EMISSION: Final = Quantity(Decimal(0), TCO2E)
-_CARBON_TO_CO2: Final = Quantity(Decimal(44) / Decimal(12), parse_unit("tCO2/tC"))
+_CARBON_TO_CO2: Final = Quantity(
+    Context(prec=PRECISION).divide(Decimal(44), Decimal(12)), parse_unit("tCO2/tC")
+)
 _CO2_IS_REFERENCE: Final = Quantity(Decimal(1), parse_unit("tCO2e/tCO2"))
-
-
-class Refused(Exception):  # noqa: N818 - a refusal is an answer inside the engine, not an error
-    """A figure that cannot be computed: findings that say why, or what is lacking altogether."""
-
-    def __init__(self, causes: Iterable[Diagnostic] = (), lacking: Text = NOTHING) -> None:
-        """Keep the reasons; both may be empty when a finding stands elsewhere already."""
-        super().__init__(lacking.en)
-        self.causes = tuple(causes)
-        self.lacking = lacking
 
 
 class Query:
@@ -104,7 +67,7 @@ class Query:
         evaluate: Callable[[str, Mapping[str, str | int | None]], Result],
         unusable: Mapping[str, Diagnostic],
     ) -> None:
-        """Read from `ledger`; `evaluate` gives other figures, `unusable` holds faulty factors' findings."""
+        """Read from `ledger`; `evaluate` gives other figures, `unusable` why a factor cannot be."""
         self._ledger = ledger
         self._given = dict(parameters)
         self._evaluate = evaluate
@@ -139,7 +102,9 @@ class Query:
         """
         inventory = self._ledger.inventories.get(self.year)
         if inventory is None:
-            raise Refused(lacking=Text(f"没有 {self.year} 年的碳清单", f"no inventory of {self.year}"))
+            raise Refused(
+                lacking=Text(f"没有 {self.year} 年的碳清单", f"no inventory of {self.year}")
+            )
         return inventory
 
     def sources(self, *categories: str) -> tuple[Source, ...]:
@@ -199,7 +164,7 @@ class Query:
         """
         entries = self._ledger.activity.get((source.id, self.year), ())
         place = self._line_place(source)
-        amount, steps = self._summed(source, entries, place)
+        amount, steps = summed(source, entries, self.year, place)
         label = Text(f"{source.name.zh}活动量", f"Activity of {source.name.en}")
         span = entries[0].row.span if entries else None
         self.steps.append(Step("activity", label, amount, span=span, steps=steps))
@@ -210,7 +175,7 @@ class Query:
         amount = Quantity(Decimal(0), parse_unit("MWh"))
         emission = NO_EMISSION
         for entry in self._ledger.contracts.get((source.id, self.year), ()):
-            quantity = _readable(entry)
+            quantity = readable(entry)
             factor = self._factor_value(entry.row.text("factor"), source, entry.row.place("factor"))
             amount += quantity
             emission += as_co2e(quantity * factor, entry.span)
@@ -229,10 +194,12 @@ class Query:
         for site in self.sites:
             entries = self._ledger.static.get((name, site, self.year), ())
             if not entries:
-                lacking = Text(f"{site} 没有 {self.year} 年的{label.zh}", f"no {label.en} of {site}")
+                lacking = Text(
+                    f"{site} 没有 {self.year} 年的{label.zh}", f"no {label.en} of {site}"
+                )
                 raise Refused(lacking=lacking)
             for entry in entries:
-                quantity = _readable(entry).to(unit)
+                quantity = readable(entry).to(unit)
                 self.steps.append(Step("static", label, quantity, span=entry.span))
                 amount += quantity
         return amount
@@ -296,7 +263,9 @@ class Query:
         """
         record = self._ledger.coal.get(self.year)
         if record is None:
-            raise Refused(lacking=Text(f"没有 {self.year} 年的能源消耗表", f"no energy table of {self.year}"))
+            raise Refused(
+                lacking=Text(f"没有 {self.year} 年的能源消耗表", f"no energy table of {self.year}")
+            )
         return tuple(row.text("carrier") for row in record.body.rows("lines"))
 
     def blend(self, name: str) -> Quantity:
@@ -306,24 +275,6 @@ class Query:
     def _line_place(self, source: Source) -> Span:
         lines = self.inventory().lines.get(source.id)
         return lines[0].place("source") if lines else source.row.place("id")
-
-    def _summed(
-        self, source: Source, entries: tuple[Entry, ...], place: Span
-    ) -> tuple[Quantity, tuple[Step, ...]]:
-        _refuse_gaps(source, entries, self.year, place)
-        total: Quantity | None = None
-        steps = []
-        for entry in sorted(entries, key=lambda each: each.period.start):
-            quantity = _readable(entry)
-            try:
-                total = quantity if total is None else total + quantity
-            except QuantityError:
-                raise Refused((_mismatch(quantity.unit, entry.row.place("unit")),)) from None
-            label = Text(entry.period.text, entry.period.text)
-            steps.append(Step("entry", label, quantity, span=entry.span))
-        if total is None:
-            raise Refused
-        return total, tuple(steps)
 
     def _factor_row(self, name: str) -> Row:
         row = self._ledger.system.row("factor", name)
@@ -359,7 +310,9 @@ class Query:
         edition = self.inventory().record.body.text("gwp")
         row = self._ledger.gwp.get((edition, gas))
         if row is None:
-            message = Text(f"{edition} 没有 `{gas}` 的潜势", f"{edition} has no potential of `{gas}`")
+            message = Text(
+                f"{edition} 没有 `{gas}` 的潜势", f"{edition} has no potential of `{gas}`"
+            )
             raise Refused((NO_GWP.at(place, message, subject=gas),))
         return self._plain_factor(row.text("id"))
 
@@ -382,52 +335,6 @@ class Query:
         self.steps.append(Step("constant", label, value, note=Text("44/12", "44/12")))
 
 
-def _readable(entry: Entry) -> Quantity:
-    if not isinstance(entry.number, Decimal) or entry.unit is None:
-        raise Refused  # unreadable: its finding stands already
-    return Quantity(entry.number, entry.unit)
-
-
-def _refuse_gaps(source: Source, entries: tuple[Entry, ...], year: int, place: Span) -> None:
-    """Refuse activity whose periods do not cover the source's part of the year exactly once."""
-    lived = source.operates(year)
-    if lived is None and not entries:
-        message = Text(
-            f"碳源 `{source.id}` 在 {year} 年不在用", f"Source `{source.id}` is not in use in {year}"
-        )
-        raise Refused((INCOMPLETE_ACTIVITY.at(place, message, subject=source.id),))
-    due = first = lived[0] if lived else datetime.date(year, 1, 1)
-    for entry in sorted(entries, key=lambda each: each.period.start):
-        start, end = entry.period.start, entry.period.end
-        if end < first:
-            continue  # before commissioning; an amount there is counted but owes no coverage
-        # the source may begin in the middle of its first period
-        if start > due:
-            raise Refused((_gap(source, due, entry.span),))
-        if start < due and due != first:
-            raise Refused((_overlap(source, entry),))
-        due = end + datetime.timedelta(days=1)
-    if lived and due <= lived[1]:
-        raise Refused((_gap(source, due, entries[-1].row.place("quantities") if entries else place),))
-
-
-def _gap(source: Source, day: datetime.date, place: Span) -> Diagnostic:
-    message = Text(
-        f"碳源 `{source.id}` 自 {day} 起缺少活动数据",
-        f"Source `{source.id}` lacks activity data from {day}",
-    )
-    related = (Related(source.row.span, Text("碳源", "the source")),)
-    return INCOMPLETE_ACTIVITY.at(place, message, subject=source.id, related=related)
-
-
-def _overlap(source: Source, entry: Entry) -> Diagnostic:
-    message = Text(
-        f"碳源 `{source.id}` 的 {entry.period.text} 与前一期间重叠",
-        f"{entry.period.text} of source `{source.id}` overlaps the period before it",
-    )
-    return OVERLAPPING_ACTIVITY.at(entry.span, message, subject=source.id)
-
-
 def as_co2e(amount: Quantity, place: Span) -> Quantity:
     """Return an amount of CO2 or CO2 equivalents in tCO2e.
 
@@ -439,12 +346,7 @@ def as_co2e(amount: Quantity, place: Span) -> Quantity:
     try:
         return amount.to(TCO2E)
     except QuantityError:
-        raise Refused((_mismatch(amount.unit, place),)) from None
-
-
-def _mismatch(unit: Unit, place: Span) -> Diagnostic:
-    message = Text(f"得到的单位是 `{unit}`，不是排放量", f"The result is in `{unit}`, no emission")
-    return UNIT_MISMATCH.at(place, message, subject=unit.text)
+        raise Refused((mismatch(amount.unit, place),)) from None
 
 
 def _factor_label(row: Row) -> Text:

@@ -49,8 +49,7 @@ def _block(finding: Diagnostic, language: str) -> str:
     severity = _SEVERITY[finding.severity].of(language)
     head = f"{finding.span}: {severity}[{finding.code}] {finding.message.of(language)}"
     lines = [head, f"   = {Text('办法', 'help').of(language)}: {finding.remedy.of(language)}"]
-    for related in finding.related:
-        lines.append(f"   = {related.span}: {related.text.of(language)}")
+    lines += [f"   = {each.span}: {each.text.of(language)}" for each in finding.related]
     return "\n".join(lines)
 
 
@@ -66,8 +65,12 @@ def _row(finding: Diagnostic, language: str) -> dict[str, object]:
         "help": finding.remedy.of(language),
         "subject": finding.subject,
         "related": [
-            {"path": each.span.path, "line": each.span.line, "column": each.span.column,
-             "text": each.text.of(language)}
+            {
+                "path": each.span.path,
+                "line": each.span.line,
+                "column": each.span.column,
+                "text": each.text.of(language),
+            }
             for each in finding.related
-        ],  # fmt: skip
+        ],
     }

@@ -69,7 +69,7 @@ BROKEN_LINK = Fault(
     Severity.ERROR,
     Text("链接指向不存在的文件", "Link to a file that does not exist"),
     Text("读者点开链接会落空。", "Readers who follow the link end nowhere."),
-    Text("改正路径，或用 {{ link(\"编号\") }}。", "Mend the path, or write {{ link(\"ID\") }}."),
+    Text('改正路径，或用 {{ link("编号") }}。', 'Mend the path, or write {{ link("ID") }}.'),
     "[CX-06](../procedures/CX-60.md)",
 )
 
@@ -209,7 +209,10 @@ def _links(index: Index) -> Iterator[Diagnostic]:
             path, _, anchor = link.target.partition("#")
             target = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), path))
             target = target if path else document.path
-            if target not in paths and posixpath.splitext(target)[0].rpartition("/")[2] not in index.lost:
+            if (
+                target not in paths
+                and posixpath.splitext(target)[0].rpartition("/")[2] not in index.lost
+            ):
                 yield _broken(link.target, link.span, target, paths)
             elif anchor and target in by_path:
                 wanted.setdefault((target, anchor), []).append(link.span)

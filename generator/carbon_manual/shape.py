@@ -36,6 +36,7 @@ KINDS: Final = (
     "series",
     "claims",
 )
+_NOTHING: Final = Text("", "")
 FAMILIES: Final = ("manual", "policy", "procedure", "rule", "instruction", "plan", "record")
 
 
@@ -57,7 +58,7 @@ class Field:
     choices: tuple[tuple[str, Text], ...] = ()
     item: Field | None = None
     columns: tuple[Field, ...] = ()
-    note: Text = Text("", "")
+    note: Text = _NOTHING
 
     @property
     def by_name(self) -> Mapping[str, Field]:
@@ -188,7 +189,7 @@ def _field(name: str, data: dict[str, Any]) -> Field:
         choices=tuple((code, Text(**text)) for code, text in data.get("choices", {}).items()),
         item=_field(name, {"label": data["label"], **data["item"]}) if "item" in data else None,
         columns=_fields(data.get("columns", {})),
-        note=Text(**data["note"]) if "note" in data else Text("", ""),
+        note=Text(**data["note"]) if "note" in data else _NOTHING,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.output import replace_tree
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from collections.abc import Mapping
 
 SETTINGS: Final = "mkdocs.yml"
@@ -22,7 +22,7 @@ class SiteError(Exception):
     """MkDocs did not build the site; the text is what it said."""
 
 
-def build_site(root: Path, as_of: datetime.date) -> Path:
+def build_site(root: Path, as_of: dt.date) -> Path:
     """Build `build/site` from `build/docs` by the settings in `mkdocs.yml`.
 
     Raises:
@@ -49,7 +49,7 @@ def build_site(root: Path, as_of: datetime.date) -> Path:
     return folder / "site"
 
 
-def environment(as_of: datetime.date) -> Mapping[str, str]:
+def environment(as_of: dt.date) -> Mapping[str, str]:
     """Return the environment in which MkDocs makes the same bytes on every day."""
     epoch = (as_of.toordinal() - 719163) * 86400  # 719163 is 1970-01-01
     return {

@@ -45,7 +45,7 @@ UNREADABLE_FILE = Fault(
     Text("文件无法读取", "File cannot be read"),
     Text(
         "指向仓库外的链接、过大的文件和无权读取的文件不会被处理。",
-        "Links that leave the repository, oversized files and files without permission are not used.",
+        "Links that leave the repository, oversized and forbidden files are not used.",
     ),
     Text(
         "把文件放进仓库、缩小文件或修正权限。",
@@ -59,7 +59,7 @@ FAULTS: Final = (BAD_ENCODING, EMPTY_FILE, UNREADABLE_FILE)
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One text file: path relative to the root with `/`, and its text with `\\n` line ends."""
+    """One text file: path relative to the root with `/`, and its text with line feeds only."""
 
     path: str
     text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import enum
 import re
 from collections.abc import Iterator, Mapping
@@ -37,8 +37,8 @@ class Period(NamedTuple):
     """A year, quarter or month: its text as written, first and last day."""
 
     text: str
-    start: datetime.date
-    end: datetime.date
+    start: dt.date
+    end: dt.date
 
     @property
     def months(self) -> int:
@@ -56,12 +56,12 @@ class Interval(NamedTuple):
     text: str
     months: int
 
-    def after(self, day: datetime.date) -> datetime.date:
+    def after(self, day: dt.date) -> dt.date:
         """Return the day one interval after `day`, at most the last of its month."""
         index = day.year * 12 + day.month - 1 + self.months
         year, month = divmod(index, 12)
         last = calendar.monthrange(year, month + 1)[1]
-        return datetime.date(year, month + 1, min(day.day, last))
+        return dt.date(year, month + 1, min(day.day, last))
 
 
 class Row(Mapping[str, Value]):
@@ -131,8 +131,8 @@ def parse_period(text: str) -> Period | None:
         first = last = int(match[3])
     if not 1 <= first <= last <= 12:  # noqa: PLR2004 - months of a year
         return None
-    end = datetime.date(year, last, calendar.monthrange(year, last)[1])
-    return Period(text, datetime.date(year, first, 1), end)
+    end = dt.date(year, last, calendar.monthrange(year, last)[1])
+    return Period(text, dt.date(year, first, 1), end)
 
 
 def parse_interval(text: str) -> Interval | None:

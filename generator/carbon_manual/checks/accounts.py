@@ -36,7 +36,10 @@ SCOPE_INCOMPLETE = Fault(
         "标准适用的每个场所都应在体系范围内，并至少列出一个碳源。",
         "Each site to which a standard applies belongs in the scope and has at least one source.",
     ),
-    Text("在 SC-04 的 sites 中补上场所，并建立碳源清单。", "Add the site to the scope; list its sources."),
+    Text(
+        "在 SC-04 的 sites 中补上场所，并建立碳源清单。",
+        "Add the site to the scope; list its sources.",
+    ),
     "标准适用于 hami，而 SC-04 的 sites 只有 hz",
     clauses=(
         ("ccaa-39-2022", ("4.3.p5",)),
@@ -94,7 +97,9 @@ ORIGIN_UNJUSTIFIED = Fault(
         "数据宜直接取自仪表或账单；不得已时应说明理由和替代方法。",
         "Data should come from meters or bills; where they cannot, the reason must be given.",
     ),
-    Text("写明 justification，或改用仪表、账单数据。", "Give a justification, or use meter or bill."),
+    Text(
+        "写明 justification，或改用仪表、账单数据。", "Give a justification, or use meter or bill."
+    ),
     "origin: estimate",
     clauses=(("zjjgsw-0005-2024", ("6.4.p5",)),),
 )
@@ -165,9 +170,7 @@ def scope_incomplete(subject: Subject) -> Iterator[Diagnostic]:
                 message = Text(f"{name.zh}（`{site}`）没有碳源清单", f"`{site}` lists no source")
             else:
                 continue
-            yield SCOPE_INCOMPLETE.at(
-                document.control.place("sites"), message, subject=document.id
-            )
+            yield SCOPE_INCOMPLETE.at(document.control.place("sites"), message, subject=document.id)
 
 
 def source_silently_excluded(subject: Subject) -> Iterator[Diagnostic]:
@@ -201,7 +204,9 @@ def gas_view_mixed(subject: Subject) -> Iterator[Diagnostic]:
         place = record.body.place("gas_view")
         if others:
             gas = others[0].text("gas")
-            message = Text(f"口径仅二氧化碳，却有 {gas}", f"The view is CO2 only, but a line is {gas}")
+            message = Text(
+                f"口径仅二氧化碳，却有 {gas}", f"The view is CO2 only, but a line is {gas}"
+            )
             yield GAS_VIEW.at(place, message, subject=record.id)
         elif seven:
             message = Text("采用的标准覆盖七种气体", "The standards in use cover seven gases")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import APPROVED, signatures
+from carbon_manual.control import APPROVED
 from carbon_manual.coverage import UNMAPPED_CLAUSE, gaps
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
 from carbon_manual.model import Claim, Document
@@ -32,7 +32,7 @@ CONFIRMED_CLAIM_GONE = Fault(
     Text("批准时确认的条款已不再声明", "Claim confirmed at approval is gone"),
     Text(
         "批准人确认过该文件回答这些条款；删去声明就改变了批准的内容。",
-        "The approver confirmed that the document answers these clauses; dropping one changes that.",
+        "The approver confirmed that the document answers them; dropping one changes that.",
     ),
     Text("恢复声明，或换版后重新批准。", "Restore the claim, or revise and approve anew."),
     "从 CX-03 的 covers 中删去 6.1.2.p4",
@@ -68,6 +68,7 @@ DUTY_UNASSIGNED = Fault(
     ),
 )
 
+_MANUAL: Final = ("manual", "policy")
 # What the policy must commit to, by standard: T/CCAA 39 5.2 a)–e), T/ZJJGSW 0005 5.2 a)–d).
 _COMMITMENTS: Final = {
     "ccaa-39-2022": {
@@ -95,12 +96,19 @@ def unmapped_clause(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def unexpected_type(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield claims whose document's type is none that the clause or its leads expect."""
+    """Yield claims whose document's type is none that the clause expects."""
+    types = subject.system.shapes.types
+    known = {name for name, shape in types.items() if not shape.is_record}
     for claim in subject.system.claims:
         document = subject.system.documents.get(claim.document)
         catalogue = subject.system.standards[claim.standard]
         for clause in claim.clauses:
-            wanted = [each for each in catalogue.evidence(clause) if not each.startswith("rec.")]
+            # a type that this system does not have yet cannot be expected of it
+            wanted = [
+                each
+                for each in catalogue.entries[clause].evidence
+                if each in known or each.partition(".")[0] in _MANUAL
+            ]
             if document is None or not wanted or _fits(document, wanted):
                 continue
             yield _mismatch(claim, document, clause, wanted)
@@ -110,14 +118,13 @@ def unexpected_type(subject: Subject) -> Iterator[Diagnostic]:
 def confirmed_claim_gone(subject: Subject) -> Iterator[Diagnostic]:
     """Yield the claims that an approval confirmed and the document no longer makes."""
     system = subject.system
+    claimed: dict[str, set[tuple[str, str]]] = {}
+    for claim in system.claims:
+        pairs = ((claim.standard, clause) for clause in claim.clauses)
+        claimed.setdefault(claim.document, set()).update(pairs)
     for document in system.documents.values():
-        made = {
-            (claim.standard, clause)
-            for claim in system.claims
-            if claim.document == document.id
-            for clause in claim.clauses
-        }
-        for signature in signatures(system, document):
+        made = claimed.get(document.id, set())
+        for signature in subject.control.signed(document):
             if signature.meaning != APPROVED:
                 continue
             for standard, pattern, span in _confirmed(signature.row.data("claims") or ()):
@@ -182,25 +189,21 @@ def duty_unassigned(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _fits(document: Document, wanted: list[str]) -> bool:
+    """Tell whether a document is of a wanted type; the manual's chapters and the policy are one."""
+    if document.shape.family in _MANUAL:
+        return any(each.partition(".")[0] in _MANUAL for each in wanted)
     own = document.shape.id
-    family = own.partition(".")[0]
-    return any(
-        each == own
-        or each == family
-        # a chapter of the manual may answer what the manual as a whole is expected to
-        or (each == "manual" and document.shape.family == "manual")
-        or each == f"{family}.*"
-        for each in wanted
-    )
+    return own in wanted or f"{own.partition('.')[0]}.*" in wanted
 
 
 def _mismatch(claim: Claim, document: Document, clause: str, wanted: list[str]) -> Diagnostic:
     expected = "、".join(wanted)
+    named = f"{claim.standard} {clause}"
     return EVIDENCE_MISMATCH.at(
         claim.span,
         Text(
-            f"{claim.standard} {clause} 预期由 {expected} 作答，{document.id} 是 {document.shape.id}",
-            f"{claim.standard} {clause} expects {expected}; {document.id} is {document.shape.id}",
+            f"{named} 预期由 {expected} 作答，{document.id} 是 {document.shape.id}",
+            f"{named} expects {expected}; {document.id} is {document.shape.id}",
         ),
         subject=document.id,
     )

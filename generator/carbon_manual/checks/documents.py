@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import APPROVED, PREPARED, REVIEWED, Status, signatures, status
+from carbon_manual.control import APPROVED, PREPARED, REVIEWED, Status
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.model import Document, Record, System
+from carbon_manual.model import Document, Record
 
 WRONG_APPROVER = Fault(
     "CM501",
@@ -20,7 +20,9 @@ WRONG_APPROVER = Fault(
         "方针和手册由最高管理者批准；其他文件按配置中的授权。",
         "Policy and manual are approved by top management; others as the configuration entitles.",
     ),
-    Text("由有权的岗位批准，或在配置中授权。", "Let an entitled post approve, or entitle this one."),
+    Text(
+        "由有权的岗位批准，或在配置中授权。", "Let an entitled post approve, or entitle this one."
+    ),
     "碳管理专员批准 SC-07",
     clauses=(
         ("ccaa-39-2022", ("5.2.p1", "7.5.2.c")),
@@ -101,7 +103,9 @@ UNCHECKED_RECORD = Fault(
     "record-unchecked",
     Severity.WARNING,
     Text("记录没有经第二人核对", "Record not checked by a second person"),
-    Text("录入人自己核对自己，差错难以发现。", "Those who check their own entries miss their errors."),
+    Text(
+        "录入人自己核对自己，差错难以发现。", "Those who check their own entries miss their errors."
+    ),
     Text("由另一岗位核对，写明 checked_by。", "Have another post check it; write checked_by."),
     "recorded_by: 能源管理员\nchecked_by: 能源管理员",
     clauses=(("ccaa-39-2022", ("6.1.6.p6",)),),
@@ -122,7 +126,7 @@ _ACCOUNTING: Final = ("rec.activity-data", "rec.static-factors", "rec.green-elec
 def approver_not_entitled(subject: Subject) -> Iterator[Diagnostic]:
     """Yield approvals by a post that the configuration does not entitle for the family."""
     for document in subject.system.documents.values():
-        for signature in signatures(subject.system, document):
+        for signature in subject.control.signed(document):
             post = subject.system.row("post", signature.post)
             if signature.meaning != APPROVED or post is None:
                 continue
@@ -144,7 +148,7 @@ def review_overdue(subject: Subject) -> Iterator[Diagnostic]:
         due = document.control.data("next_review")
         if due is None or due >= subject.context.as_of:
             continue
-        if status(subject.system, document, subject.context.as_of) is Status.EFFECTIVE:
+        if subject.control.status(document) is Status.EFFECTIVE:
             message = Text(
                 f"{document.id} 应于 {due} 前评审", f"{document.id} was due for review by {due}"
             )
@@ -156,17 +160,15 @@ def review_overdue(subject: Subject) -> Iterator[Diagnostic]:
 def self_approval(subject: Subject) -> Iterator[Diagnostic]:
     """Yield versions that one holder both prepared or reviewed and approved."""
     for document in subject.system.documents.values():
-        signed = signatures(subject.system, document)
-        makers = {
-            each.holder: each for each in signed if each.meaning in {PREPARED, REVIEWED}
-        }
+        signed = subject.control.signed(document)
+        makers = {each.holder: each for each in signed if each.meaning in {PREPARED, REVIEWED}}
         for signature in signed:
             if signature.meaning == APPROVED and signature.holder in makers:
                 first = makers[signature.holder]
+                named = f"{document.id} {document.version}"
                 message = Text(
-                    f"{signature.holder} 对 {document.id} {document.version} 既{first.meaning}又批准",
-                    f"{signature.holder} both prepared and approved {document.id}"
-                    f" {document.version}",
+                    f"{signature.holder} 对 {named} 既{first.meaning}又批准",
+                    f"{signature.holder} both prepared and approved {named}",
                 )
                 related = (Related(first.span, Text(first.meaning, "signed here")),)
                 yield SELF_APPROVAL.at(
@@ -178,7 +180,7 @@ def effective_before_approval(subject: Subject) -> Iterator[Diagnostic]:
     """Yield documents whose effective date lies before their approval."""
     for document in subject.system.documents.values():
         effective = document.control.data("effective")
-        for signature in signatures(subject.system, document):
+        for signature in subject.control.signed(document):
             if signature.meaning == APPROVED and effective and effective < signature.date:
                 message = Text(
                     f"{document.id} 于 {effective} 生效，{signature.date} 才批准",
@@ -195,8 +197,7 @@ def effective_before_approval(subject: Subject) -> Iterator[Diagnostic]:
 
 def bad_identification(subject: Subject) -> Iterator[Diagnostic]:
     """Yield numbers that do not show their kind, and versions that cannot be compared."""
-    system = subject.system
-    for item in (*system.documents.values(), *system.records.values()):
+    for item in subject.system.items:
         pattern = _number_pattern(item)
         if item.id and not re.fullmatch(pattern, item.id):
             message = Text(
@@ -206,7 +207,8 @@ def bad_identification(subject: Subject) -> Iterator[Diagnostic]:
             yield BAD_IDENTIFICATION.at(item.control.place("id"), message, subject=item.id)
         if item.version and not _VERSION.fullmatch(item.version):
             message = Text(
-                f"版本 `{item.version}` 应为“数字.数字”", f"Version `{item.version}` is not `1.0`-like"
+                f"版本 `{item.version}` 应为“数字.数字”",
+                f"Version `{item.version}` is not `1.0`-like",
             )
             yield BAD_IDENTIFICATION.at(item.control.place("version"), message, subject=item.id)
 
@@ -216,7 +218,9 @@ def history_lacks_version(subject: Subject) -> Iterator[Diagnostic]:
     for document in subject.system.documents.values():
         if document.control.is_invalid("history", "version") or not document.version:
             continue
-        if document.version not in {row.text("version") for row in document.control.rows("history")}:
+        if document.version not in {
+            row.text("version") for row in document.control.rows("history")
+        }:
             message = Text(
                 f"修订记录没有 {document.version} 版",
                 f"The history does not mention version {document.version}",
@@ -228,8 +232,7 @@ def history_lacks_version(subject: Subject) -> Iterator[Diagnostic]:
 
 def retention_missing(subject: Subject) -> Iterator[Diagnostic]:
     """Yield documents and records with no retention, of their own or by their type."""
-    system: System = subject.system
-    for item in (*system.documents.values(), *system.records.values()):
+    for item in subject.system.items:
         if "retention" not in item.control and not item.shape.retention:
             message = Text(f"{item.id} 没有保存期限", f"{item.id} has no retention")
             yield NO_RETENTION.at(item.control.span, message, subject=item.id)

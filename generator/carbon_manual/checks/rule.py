@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from carbon_manual.control import Control
 from carbon_manual.coverage import Coverage
 from carbon_manual.diagnostic import Diagnostic, Fault
 from carbon_manual.model import Context, System
@@ -18,6 +19,7 @@ class Subject:
     system: System
     results: Results
     coverage: tuple[Coverage, ...]
+    control: Control
     context: Context
 
     def uses(self, standard: str) -> bool:

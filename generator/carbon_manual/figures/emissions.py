@@ -13,9 +13,9 @@ from carbon_manual.query import (
     NO_EMISSION,
     TCO2E,
     Query,
-    Refused,
     as_co2e,
 )
+from carbon_manual.refusal import Refused
 from carbon_manual.trace import Shown
 
 _EMISSION: Final = Shown("tCO2e", 2)
@@ -44,14 +44,14 @@ def source_emission(query: Query) -> Quantity:
 def category_emission(query: Query) -> Quantity:
     """Return the emission of one category."""
     sources = query.sources(query.parameter("category"))
-    return query.total(
-        "ghg.source", ({"source": each.id} for each in sources), TCO2E
-    )
+    return query.total("ghg.source", ({"source": each.id} for each in sources), TCO2E)
 
 
 def direct(query: Query) -> Quantity:
     """Return the direct emission: combustion, process, waste and fugitive (E21)."""
-    return query.total("ghg.category", ({"category": each} for each in _present(query, DIRECT)), TCO2E)
+    return query.total(
+        "ghg.category", ({"category": each} for each in _present(query, DIRECT)), TCO2E
+    )
 
 
 def indirect(query: Query) -> Quantity:
@@ -92,7 +92,8 @@ def electricity_market(query: Query) -> Quantity:
         if rest.value < 0:
             line = query.inventory().lines[source.id][0]
             message = Text(
-                f"`{source.id}` 用电 {used}，绿电 {green}", f"`{source.id}`: used {used}, green {green}"
+                f"`{source.id}` 用电 {used}，绿电 {green}",
+                f"`{source.id}`: used {used}, green {green}",
             )
             raise Refused((CONTRACT_EXCEEDS.at(line.place("source"), message, subject=source.id),))
         place = query.inventory().lines[source.id][0].place("gas")
@@ -263,7 +264,10 @@ FIGURES: Final = (
     ),
     Figure(
         "ghg.avoided.own",
-        Text("自发自用光伏对应的电网排放（仅供参考，不抵减）", "Grid emission avoided by own generation"),
+        Text(
+            "自发自用光伏对应的电网排放（仅供参考，不抵减）",
+            "Grid emission avoided by own generation",
+        ),
         _EMISSION,
         Text("自发电量 × 所在地区电力平均因子", "own generation × grid factor of the region"),
         Text("信息项，不进入总量", "information only, outside the total"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from carbon_manual.activity import UNIT_MISMATCH
 from carbon_manual.diagnostic import Text
 from carbon_manual.figure import Figure
 from carbon_manual.ledger import DIRECT, EXPORTED, PURCHASED
 from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_unit
-from carbon_manual.query import UNIT_MISMATCH, Query, Refused
+from carbon_manual.query import Query
+from carbon_manual.refusal import Refused
 from carbon_manual.trace import Shown
 
 _TCE: Final = parse_unit("tce")
@@ -24,7 +26,9 @@ def carrier_coal(query: Query) -> Quantity:
     carrier = query.parameter("carrier")
     factor = query.coal_factor(carrier)
     if factor is None:
-        raise Refused(lacking=Text(f"能源消耗表没有 {carrier}", f"no {carrier} in the energy table"))
+        raise Refused(
+            lacking=Text(f"能源消耗表没有 {carrier}", f"no {carrier} in the energy table")
+        )
     amount = _NO_COAL
     for source in query.sources(*DIRECT, *PURCHASED, *EXPORTED):
         if source.carrier != carrier:
@@ -34,7 +38,8 @@ def carrier_coal(query: Query) -> Quantity:
             used = used.to(_TCE)
         except QuantityError:
             message = Text(
-                f"`{source.id}` 折标煤得到 `{used.unit}`", f"`{source.id}` gives `{used.unit}`, no coal"
+                f"`{source.id}` 折标煤得到 `{used.unit}`",
+                f"`{source.id}` gives `{used.unit}`, no coal",
             )
             place = source.row.place("carrier")
             raise Refused((UNIT_MISMATCH.at(place, message, subject=source.id),)) from None

@@ -7,7 +7,8 @@ from typing import Final
 from carbon_manual.diagnostic import Text
 from carbon_manual.figure import Figure
 from carbon_manual.quantity import Quantity, QuantityError, parse_unit
-from carbon_manual.query import Query, Refused
+from carbon_manual.query import Query
+from carbon_manual.refusal import Refused
 from carbon_manual.trace import Shown
 
 _AREA: Final = parse_unit("m2")

@@ -34,14 +34,16 @@ class Derivation:
 
     def markdown(self, result: Result, page: str) -> str:
         """Return the nested list of a result; other figures are one line with a link."""
-        head = f"{span(self._kind('figure'), 'cm-step')} **{shown(result)}** {plain(result.label.of(self.language))}"
+        label = plain(result.label.of(self.language))
+        head = f"{span(self._kind('figure'), 'cm-step')} **{shown(result)}** {label}"
         formula = result.formula.of(self.language)
         lines = [f"- {head} `{formula}`{{ .cm-formula }}" if formula else f"- {head}"]
         lines += self._items(result.steps, page, 1)
         for cause in result.causes:
             message = plain(cause.message.of(self.language))
             source = f"`{cause.span}`{{ .cm-source }}"
-            lines.append(f"    - {span(Text('缺数据', 'no data').of(self.language), 'cm-step cm-step--blocked')} {message} {source}")
+            missing = Text("缺数据", "no data").of(self.language)
+            lines.append(f"    - {span(missing, 'cm-step cm-step--blocked')} {message} {source}")
         return "\n".join(lines)
 
     def hint(self, result: Result) -> str:
@@ -49,7 +51,9 @@ class Derivation:
         lines = [f"{result.label.of(self.language)}：{result.printed} {unit_text(result.unit)}"]
         if result.formula.zh:
             lines.append(f"= {result.formula.of(self.language)}")
-        named = [step for step in result.steps if step.kind in {"figure", "factor", "activity", "static"}]
+        named = [
+            step for step in result.steps if step.kind in {"figure", "factor", "activity", "static"}
+        ]
         lines += [
             f"{step.label.of(self.language)}：{amount(step)} {unit_text(step.quantity.unit.text)}"
             for step in named[:_HINT_LINES]
@@ -62,7 +66,8 @@ class Derivation:
         """Yield the whole derivation as text lines, down to record entries and factors."""
         yield f"{result.label.of(self.language)} = {result.printed} {result.unit}".rstrip()
         if result.formula.zh:
-            yield f"  {Text('公式', 'formula').of(self.language)}: {result.formula.of(self.language)}"
+            label = Text("公式", "formula").of(self.language)
+            yield f"  {label}: {result.formula.of(self.language)}"
         for cause in result.causes:
             yield f"  ! {cause.span}: {cause.message.of(self.language)}"
         if result.lacking.zh and not result.causes:
@@ -84,7 +89,12 @@ class Derivation:
                 yield from self._branches(result.steps, deeper, above | {result.key})
 
     def _line(self, step: Step) -> str:
-        parts = [self._kind(step.kind), step.label.of(self.language), "=", str(step.quantity)]
+        parts = [
+            self._kind(step.kind),
+            step.label.of(self.language),
+            "=",
+            f"{amount(step)} {step.quantity.unit}".removesuffix(" 1"),
+        ]
         if step.figure:
             result = self.results.figures[step.figure, step.parameters]
             parts[3] = f"{result.printed} {result.unit}"

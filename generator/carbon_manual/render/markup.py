@@ -78,6 +78,17 @@ def block(classes: str, *parts: str, attributes: str = "") -> str:
     return f'<div class="{classes}" markdown="1"{extra}>\n\n{inner}\n\n</div>\n'
 
 
+def track(share: int, *, rest: str = "red") -> str:
+    """Return a bar that is filled to `share` percent; the rest is of the colour `rest`."""
+    parts = ((share, "green"), (100 - share, rest))
+    inner = "".join(
+        f'<span class="cm-bar__part cm-bar__part--{colour} cm-v{percent}"></span>'
+        for percent, colour in parts
+        if percent
+    )
+    return f'<span class="cm-bar__track">{inner}</span>'
+
+
 def pairs(values: Sequence[tuple[str, str]], *, wide: Sequence[tuple[str, str]] = ()) -> str:
     """Return a label and value table of four columns; `wide` pairs take a whole row."""
     cells = list(values)
@@ -94,11 +105,19 @@ def bullets(entries: Iterable[str]) -> str:
     return block("cm-list", "\n".join(lines)) if lines else "无。\n"
 
 
-def page(parts: Iterable[str], *, kind: str, numbered: bool = False, wide: bool = False) -> str:
+def page(
+    parts: Iterable[str],
+    *,
+    kind: str,
+    numbered: bool = False,
+    wide: bool = False,
+    searched: bool = True,
+) -> str:
     """Return a whole staged page: the theme's front matter and the parts."""
     front = ["---", f"cm_kind: {kind}"]
     front += ["cm_numbered: true"] if numbered else []
     front += ["hide: [toc]"] if wide else []
+    front += [] if searched else ["search: {exclude: true}"]
     text = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     return "\n".join([*front, "---", "", text, ""])
 

@@ -76,5 +76,7 @@ def anchor(parameters: Parameters) -> str:
     """Return the anchor of a figure's section, e.g. `y2025-hz`."""
     given = dict(parameters)
     order = ("year", "source", "category", "carrier", "factor", "site")
-    parts = [f"y{given[each]}" if each == "year" else str(given[each]) for each in order if each in given]
+    parts = [
+        f"y{given[each]}" if each == "year" else str(given[each]) for each in order if each in given
+    ]
     return re.sub(r"[^a-z0-9.\-]+", "-", "-".join(parts).lower())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_manual.control import APPROVED, PREPARED, Status, signatures, status
+from carbon_manual.control import Status
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.embed import Embedding
@@ -13,8 +14,10 @@ from carbon_manual.render.markup import link, plain, relative, span
 from carbon_manual.render.places import Places
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from carbon_manual.coverage import Coverage
-    from carbon_manual.model import Document, Record
+    from carbon_manual.model import Claim, Document, Record
     from carbon_manual.pipeline import Checked
 
 _STATUS_CLASS = {
@@ -33,12 +36,13 @@ MODALITY = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The checked system with its places, derivations and embeddings, in one language."""
+    """The checked system with places, derivations, embeddings and each document's claims."""
 
     checked: Checked
     places: Places
     derivation: Derivation
     embedding: Embedding
+    claims: Mapping[str, tuple[Claim, ...]]
     language: str
 
     def say(self, zh: str, en: str) -> str:
@@ -70,7 +74,7 @@ class Desk:
 
     def status(self, document: Document) -> Status:
         """Return a document's status on the as-of date."""
-        return status(self.checked.system, document, self.checked.context.as_of)
+        return self.checked.control.status(document)
 
     def badge(self, document: Document) -> str:
         """Return the coloured status of a document."""
@@ -79,13 +83,10 @@ class Desk:
 
     def signed(self, document: Document, meaning: str) -> str:
         """Return who signed a document in a meaning, by post and date."""
-        found = [each for each in signatures(self.checked.system, document) if each.meaning == meaning]
+        found = [
+            each for each in self.checked.control.signed(document) if each.meaning == meaning
+        ]
         return "；".join(f"{plain(each.post)}　{each.date}" for each in found)
-
-    @property
-    def prepared_and_approved(self) -> tuple[str, str]:
-        """Return the two meanings that the history shows."""
-        return PREPARED, APPROVED
 
 
 def make_desk(checked: Checked) -> Desk:
@@ -94,4 +95,8 @@ def make_desk(checked: Checked) -> Desk:
     places = Places(checked.system)
     derivation = Derivation(checked.results, places, language)
     embedding = Embedding(checked.system, checked.results, places, derivation, language)
-    return Desk(checked, places, derivation, embedding, language)
+    claims: dict[str, list[Claim]] = {}
+    for claim in checked.system.claims:
+        claims.setdefault(claim.document, []).append(claim)
+    by_document = MappingProxyType({name: tuple(each) for name, each in claims.items()})
+    return Desk(checked, places, derivation, embedding, by_document, language)

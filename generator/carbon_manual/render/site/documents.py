@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.control import APPROVED, PREPARED, REVIEWED, signatures
+from carbon_manual.control import APPROVED, PREPARED, REVIEWED
 from carbon_manual.render.markup import block, link, page, pairs, plain, relative, table
 
 if TYPE_CHECKING:
@@ -103,12 +103,18 @@ def _history(desk: Desk, document: Document) -> str:
     rows = []
     for row in document.control.rows("history"):
         signed = {PREPARED: "", APPROVED: ""}
-        for signature in signatures(desk.checked.system, document):
+        for signature in desk.checked.control.signed(document):
             if signature.version == row.text("version") and signature.meaning in signed:
                 signed[signature.meaning] = plain(signature.post)
         change = desk.word(row.data("change"))
         rows.append(
-            [plain(row.text("version")), row.text("date"), change, signed[PREPARED], signed[APPROVED]]
+            [
+                plain(row.text("version")),
+                row.text("date"),
+                change,
+                signed[PREPARED],
+                signed[APPROVED],
+            ]
         )
     if not rows:
         return ""
@@ -123,19 +129,18 @@ def _claims(desk: Desk, document: Document) -> str:
     target = desk.places.document(document)
     texts = {heading.id: heading.text for heading in document.prose.headings if heading.id}
     rows = []
-    for heading in texts:
+    for heading, text in texts.items():
         for coverage in desk.checked.coverage:
             standard = coverage.use.standard
             clauses = [
                 clause
-                for claim in desk.checked.system.claims
-                if (claim.document, claim.heading, claim.standard)
-                == (document.id, heading, standard.key)
+                for claim in desk.claims.get(document.id, ())
+                if (claim.heading, claim.standard) == (heading, standard.key)
                 for clause in claim.clauses
             ]
             if clauses:
                 chips = " ".join(desk.to_clause(coverage, each, target) for each in clauses)
-                rows.append([link(plain(texts[heading]), f"#{heading}"), plain(standard.short), chips])
+                rows.append([link(plain(text), f"#{heading}"), plain(standard.short), chips])
     if not rows:
         return ""
     say = desk.say

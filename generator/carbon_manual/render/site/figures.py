@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from carbon_manual.artifact import Artifact
 from carbon_manual.figures import FIGURES
 from carbon_manual.render.derivation import shown
-from carbon_manual.render.markup import block, link, page, plain, relative, table, unit
+from carbon_manual.render.markup import block, bullets, link, page, plain, relative, table, unit
 from carbon_manual.render.places import anchor
 
 if TYPE_CHECKING:
@@ -34,14 +34,19 @@ def _figure_page(desk: Desk, figure: Figure, results: list[Result]) -> str:
     path = desk.places.figure(figure.id)
     say = desk.say
     rows = [
-        [link(desk.word(each.label), f"#{anchor(each.parameters)}"), shown(each) or say("缺数据", "no data")]
+        [
+            link(desk.word(each.label), f"#{anchor(each.parameters)}"),
+            shown(each) or say("缺数据", "no data"),
+        ]
         for each in results
     ]
     parts = [
         f"# {desk.word(figure.label)}",
         f"`{figure.id}` · {say('公式', 'Formula')}：{plain(figure.formula.of(desk.language))}",
-        f"{say('依据', 'Basis')}：{plain(figure.basis.of(desk.language))} · "
-        f"{say('修约', 'Rounding')}：{_rounding(desk, figure)}",
+        (
+            f"{say('依据', 'Basis')}：{plain(figure.basis.of(desk.language))} · "
+            f"{say('修约', 'Rounding')}：{_rounding(desk, figure)}"
+        ),
         block("cm-data", table([say("指标", "Figure"), say("数值", "Value")], rows, "lr")),
     ]
     for result in results:
@@ -62,7 +67,9 @@ def _rounding(desk: Desk, figure: Figure) -> str:
 
 
 def _index_page(desk: Desk, figures: list[Figure], results: dict[str, list[Result]]) -> str:
-    years = sorted({dict(each.parameters).get("year") for group in results.values() for each in group}, key=str)
+    years = sorted(
+        {dict(each.parameters).get("year") for group in results.values() for each in group}, key=str
+    )
     say = desk.say
     rows = []
     for figure in figures:
@@ -80,13 +87,19 @@ def _index_page(desk: Desk, figures: list[Figure], results: dict[str, list[Resul
     head = [say("指标", "Figure"), say("单位", "Unit"), *(str(year) for year in years)]
     parts = [
         f"# {say('指标', 'Figures')}",
-        say("全组织的数值；各场所、各碳源的数值和推导过程见各指标页。",
-            "Values of the whole organisation; sites, sources and derivations stand on each page."),
+        say(
+            "全组织的数值；各场所、各碳源的数值和推导过程见各指标页。",
+            "Values of the whole organisation; sites, sources and derivations stand on each page.",
+        ),
         block("cm-register cm-nowrap-1", table(head, rows, "ll" + "r" * len(years))),
         "## " + say("按碳源和分类", "By source and category") + " {#detail}",
-        block("cm-list", "\n".join(
-            f"- {link(desk.word(each.label), relative(desk.places.figure(each.id), 'figures/index.md'))} `{each.id}`"
-            for each in figures if each.required != ("year",)
-        )),
-    ]  # fmt: skip
+        bullets(_detailed(desk, figures)),
+    ]
     return page(parts, kind="register", wide=True)
+
+
+def _detailed(desk: Desk, figures: list[Figure]) -> Iterator[str]:
+    for each in figures:
+        if each.required != ("year",):
+            target = relative(desk.places.figure(each.id), "figures/index.md")
+            yield f"{link(desk.word(each.label), target)} `{each.id}`"

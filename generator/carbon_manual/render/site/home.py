@@ -6,16 +6,34 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.render.markup import block, bullets, link, page, plain, relative, span, table, unit
+from carbon_manual.render.markup import (
+    block,
+    bullets,
+    link,
+    page,
+    plain,
+    relative,
+    span,
+    table,
+    track,
+    unit,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from carbon_manual.model import Document
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.trace import Result
 
-_CARDS = ("ghg.total", "ghg.per_area", "ghg.per_person", "energy.comprehensive", "energy.renewable.rate", "ghg.total.market")
+_CARDS = (
+    "ghg.total",
+    "ghg.per_area",
+    "ghg.per_person",
+    "energy.comprehensive",
+    "energy.renewable.rate",
+    "ghg.total.market",
+)
 # Where less is better a fall is good news; for shares of renewable power it is the other way.
 _MORE_IS_BETTER = ("energy.renewable.rate",)
 _FOLDERS = (("manual", ("管理手册", "Manual")), ("procedures", ("程序文件", "Procedures")))
@@ -26,9 +44,15 @@ def home_pages(desk: Desk) -> Iterator[Artifact]:
     yield Artifact.of_text("index.md", _home_page(desk))
     yield Artifact.of_text("master-list.md", _master_list(desk))
     for folder, (zh, en) in _FOLDERS:
-        documents = [each for each in desk.checked.system.documents.values() if each.path.startswith(f"{folder}/")]
+        documents = [
+            each
+            for each in desk.checked.system.documents.values()
+            if each.path.startswith(f"{folder}/")
+        ]
         if documents:
-            yield Artifact.of_text(f"{folder}/index.md", _folder_page(desk, documents, desk.say(zh, en)))
+            yield Artifact.of_text(
+                f"{folder}/index.md", _folder_page(desk, documents, desk.say(zh, en))
+            )
 
 
 def _home_page(desk: Desk) -> str:
@@ -36,12 +60,17 @@ def _home_page(desk: Desk) -> str:
     name = desk.word(system.organisation)
     title = desk.say(f"{name}碳管理体系", f"Carbon management system of {name}")
     years = desk.checked.results.figures.values()
-    known = sorted({int(year) for each in years if isinstance(year := dict(each.parameters).get("year"), int)})
+    known = sorted(
+        {int(year) for each in years if isinstance(year := dict(each.parameters).get("year"), int)}
+    )
     parts = [f"# {title}", _about(desk)]
     if known:
         parts += [f"## {desk.say('关键指标', 'Key figures')} {{#figures}}", _cards(desk, known)]
         parts += [block("cm-charts", _site_chart(desk, known), _category_chart(desk, known[-1]))]
-    parts += [f"## {desk.say('标准覆盖', 'Coverage of the standards')} {{#coverage}}", _coverage(desk)]
+    parts += [
+        f"## {desk.say('标准覆盖', 'Coverage of the standards')} {{#coverage}}",
+        _coverage(desk),
+    ]
     parts += [f"## {desk.say('文件', 'Documents')} {{#documents}}", bullets(_documents(desk))]
     parts += [f"## {desk.say('即将到期', 'Falling due')} {{#due}}", bullets(_due(desk))]
     return page(parts, kind="home", wide=True)
@@ -80,11 +109,14 @@ def _cards(desk: Desk, years: list[int]) -> str:
 def _change(desk: Desk, now: Result, before: Result) -> str:
     if now.quantity is None or before.quantity is None or not before.quantity.value:
         return ""
-    ratio = (now.quantity.value - before.quantity.value) / before.quantity.value * 100
-    falling = ratio < 0
-    good = falling != (now.figure in _MORE_IS_BETTER)
-    arrow = "↓" if falling else "↑"
-    marked = span(f"{arrow} {abs(ratio):.1f}%", f"cm-delta cm-delta--{'better' if good else 'worse'}")
+    change = now.quantity.value - before.quantity.value
+    good = (change < 0) != (now.figure in _MORE_IS_BETTER)
+    arrow = "↓" if change < 0 else "↑"
+    if now.shown.unit == "%":
+        shown = desk.say(f"{arrow} {abs(change):.1f} 个百分点", f"{arrow} {abs(change):.1f} points")
+    else:
+        shown = f"{arrow} {abs(change / before.quantity.value * 100):.1f}%"
+    marked = span(shown, f"cm-delta cm-delta--{'better' if good else 'worse'}")
     year = dict(before.parameters)["year"]
     return f"{marked} {desk.say(f'较 {year} 年', f'against {year}')}\n{{ .cm-card__note }}"
 
@@ -98,20 +130,22 @@ def _site_chart(desk: Desk, years: list[int]) -> str:
     sites = desk.checked.system.sites
     lines = []
     for year in years:
-        parts = [
-            f'<span class="cm-chart__part cm-chart__part--{index} cm-v{_percent(_value(desk, "ghg.total", year=year, site=site), totals[year])}"></span>'
-            for index, site in enumerate(sites, 1)
-        ]
-        bar = f'<span class="cm-chart__bar cm-v{_percent(totals[year], largest)}">{"".join(parts)}</span>'
+        total = totals[year]
+        values = [_value(desk, "ghg.total", year=year, site=site) for site in sites]
+        bar = _bar(_percent(total, largest), [_percent(each, total) for each in values])
         result = desk.checked.results.get("ghg.total", year=year)
-        value = link(result.printed, desk.places.figure("ghg.total", result.parameters), classes="cm-figure") if result else ""
-        lines.append(f"- {desk.say(f'{year} 年', str(year))} {bar} {value}")
+        lines.append(f"- {desk.say(f'{year} 年', str(year))} {bar} {_linked(desk, result)}")
     keys = " ".join(
         span(desk.word(desk.checked.system.label("site", site)), f"cm-key cm-key--{index}")
         for index, site in enumerate(sites, 1)
     )
     title = desk.say("碳排放总量（tCO~2~e）", "Total emission (tCO~2~e)")
-    return block("cm-chart", f"{title}\n{{ .cm-chart__title }}", "\n".join(lines), f"{keys}\n{{ .cm-chart__keys }}")
+    return block(
+        "cm-chart",
+        f"{title}\n{{ .cm-chart__title }}",
+        "\n".join(lines),
+        f"{keys}\n{{ .cm-chart__keys }}",
+    )
 
 
 def _category_chart(desk: Desk, year: int) -> str:
@@ -119,8 +153,10 @@ def _category_chart(desk: Desk, year: int) -> str:
     found = [
         each
         for each in desk.checked.results.figures.values()
-        if each.figure == "ghg.category" and each.quantity is not None
-        and dict(each.parameters).keys() == {"year", "category"} and dict(each.parameters)["year"] == year
+        if each.figure == "ghg.category"
+        and each.quantity is not None
+        and dict(each.parameters).keys() == {"year", "category"}
+        and dict(each.parameters)["year"] == year
     ]
     found.sort(key=lambda each: each.quantity.value if each.quantity else Decimal(0), reverse=True)
     if not found or not found[0].quantity or not found[0].quantity.value:
@@ -131,11 +167,26 @@ def _category_chart(desk: Desk, year: int) -> str:
     for each in found:
         label = table_field.by_name["category"].choice(str(dict(each.parameters)["category"]))
         value = each.quantity.value if each.quantity else Decimal(0)
-        bar = f'<span class="cm-chart__bar cm-v{_percent(value, largest)}"></span>'
-        shown = link(each.printed, desk.places.figure(each.figure, each.parameters), classes="cm-figure")
+        bar = _bar(_percent(value, largest))
+        shown = _linked(desk, each)
         lines.append(f"- {desk.word(label)} {bar} {shown}")
     title = desk.say(f"{year} 年分类排放（tCO~2~e）", f"Categories of {year} (tCO~2~e)")
     return block("cm-chart", f"{title}\n{{ .cm-chart__title }}", "\n".join(lines))
+
+
+def _bar(share: int, parts: Sequence[int] = ()) -> str:
+    inner = "".join(
+        f'<span class="cm-chart__part cm-chart__part--{index} cm-v{part}"></span>'
+        for index, part in enumerate(parts, 1)
+    )
+    return f'<span class="cm-chart__bar cm-v{share}">{inner}</span>'
+
+
+def _linked(desk: Desk, result: Result | None) -> str:
+    if result is None:
+        return ""
+    target = desk.places.figure(result.figure, result.parameters)
+    return link(result.printed, target, classes="cm-figure")
 
 
 def _value(desk: Desk, name: str, **parameters: str | int) -> Decimal:
@@ -154,10 +205,9 @@ def _coverage(desk: Desk) -> str:
         total = len(standard.leaves)
         done = total - len(coverage.gaps)
         share = round(100 * done / total) if total else 0
-        track = (f'<span class="cm-bar__track"><span class="cm-bar__part cm-bar__part--green cm-v{share}"></span>'
-                 f'<span class="cm-bar__part cm-bar__part--red cm-v{100 - share}"></span></span>')  # fmt: skip
+        bar = track(share, rest="red" if coverage.use.required else "open")
         target = desk.places.standard(standard)
-        rows.append(f"- {link(plain(standard.number), target)} {track} {done} / {total}")
+        rows.append(f"- {link(plain(standard.number), target)} {bar} {done} / {total}")
     return block("cm-bar", "\n".join(rows)) if rows else ""
 
 
@@ -202,7 +252,14 @@ def _list(desk: Desk, documents: list[Document], path: str) -> str:
         ]
         for each in documents
     ]
-    head = [say("编号", "Number"), say("名称", "Title"), say("版本", "Version"), say("状态", "Status"),
-            say("生效日期", "Effective"), say("责任岗位", "Owner"), say("下次评审", "Next review")]  # fmt: skip
+    head = [
+        say("编号", "Number"),
+        say("名称", "Title"),
+        say("版本", "Version"),
+        say("状态", "Status"),
+        say("生效日期", "Effective"),
+        say("责任岗位", "Owner"),
+        say("下次评审", "Next review"),
+    ]
     marks = "cm-register cm-nowrap-3 cm-nowrap-4 cm-nowrap-5 cm-nowrap-6 cm-nowrap-7"
     return block(marks, table(head, rows))

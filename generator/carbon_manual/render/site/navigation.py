@@ -48,7 +48,9 @@ def _records(desk: Desk, staged: list[str]) -> Iterator[Artifact]:
         key=lambda each: each.number,
     )
     lines = ["  - index.md"]
-    for shape in shapes:
-        if desk.places.form(shape) in staged:
-            lines.append(f"  - {shape.number} {shape.label.of(desk.language)}: {shape.number}")
+    lines += [
+        f"  - {shape.number} {shape.label.of(desk.language)}: {shape.number}"
+        for shape in shapes
+        if desk.places.form(shape) in staged
+    ]
     yield Artifact.of_text("records/.nav.yml", "nav:\n" + "\n".join(lines) + "\n")

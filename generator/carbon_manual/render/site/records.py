@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
 from carbon_manual.quantity import Quantity, Unit
-from carbon_manual.render.markup import block, bullets, link, page, pairs, plain, relative, table, unit
+from carbon_manual.render.markup import (
+    block,
+    bullets,
+    link,
+    page,
+    pairs,
+    plain,
+    relative,
+    table,
+    unit,
+)
 from carbon_manual.value import INVALID, Row, Value
 
 if TYPE_CHECKING:
@@ -35,9 +45,15 @@ def record_pages(desk: Desk) -> Iterator[Artifact]:
 def _record_page(desk: Desk, record: Record) -> str:
     path = desk.places.record(record)
     shape = record.shape
-    parts = [f"# {plain(record.id)} {desk.word(record.title)}", block("cm-record", _control(desk, record))]
-    short = [(desk.word(field.label), cell(desk, field, record.body[field.name], path))
-             for field in shape.fields if field.name in record.body and field.kind not in _LONG]  # fmt: skip
+    parts = [
+        f"# {plain(record.id)} {desk.word(record.title)}",
+        block("cm-record", _control(desk, record)),
+    ]
+    short = [
+        (desk.word(field.label), cell(desk, field, record.body[field.name], path))
+        for field in shape.fields
+        if field.name in record.body and field.kind not in _LONG
+    ]
     if short:
         heading = desk.say("基本内容", "Content")
         parts += [f"## {heading} {{#content}}", block("cm-record", pairs(short))]
@@ -51,22 +67,31 @@ def _record_page(desk: Desk, record: Record) -> str:
 def _control(desk: Desk, record: Record) -> str:
     control, path = record.control, desk.places.record(record)
     form = link(desk.word(record.shape.label), relative(desk.places.form(record.shape), path))
-    values = [(desk.say("记录类型", "Type"), form)]
     hidden = {"type", "title", "files", "history"}
-    for field in desk.checked.system.shapes.record_control:
-        if field.name in control and field.name not in hidden:
-            values.append((desk.word(field.label), cell(desk, field, control[field.name], path)))
+    values = [(desk.say("记录类型", "Type"), form)]
+    values += [
+        (desk.word(field.label), cell(desk, field, control[field.name], path))
+        for field in desk.checked.system.shapes.record_control
+        if field.name in control and field.name not in hidden
+    ]
     return pairs(values, wide=[(desk.say("源文件", "Source file"), f"`{record.path}`")])
 
 
 def _table(desk: Desk, field: Field, rows: tuple[Row, ...], path: str) -> str:
     """Return a table field; series become their own table below, one column per row."""
-    columns = [each for each in field.columns if each.kind not in _LONG and any(each.name in row for row in rows)]
+    columns = [
+        each
+        for each in field.columns
+        if each.kind not in _LONG and any(each.name in row for row in rows)
+    ]
     head = [desk.word(each.label) for each in columns]
-    align = "".join("r" if each.kind in {"quantity", "decimal", "integer"} else "l" for each in columns)
+    align = "".join(
+        "r" if each.kind in {"quantity", "decimal", "integer"} else "l" for each in columns
+    )
     body = [[cell(desk, each, row.get(each.name), path) for each in columns] for row in rows]
-    marks = "".join(f" cm-nowrap-{index}" for index, each in enumerate(columns[:8], 1)
-                    if each.kind in {"date", "period", "choice", "unit"} or each.defines or each.to in {"source", "factor"})  # fmt: skip
+    marks = "".join(
+        f" cm-nowrap-{index}" for index, each in enumerate(columns[:8], 1) if _is_short(each)
+    )
     parts = [block(f"cm-data{marks}", table(head, body, align))]
     for each in field.columns:
         if each.kind == "series":
@@ -76,9 +101,17 @@ def _table(desk: Desk, field: Field, rows: tuple[Row, ...], path: str) -> str:
     return "\n".join(parts)
 
 
+def _is_short(field: Field) -> bool:
+    """Tell whether a column holds codes, dates and the like, which must not wrap."""
+    kinds = {"date", "period", "choice", "unit", "quantity"}
+    return bool(field.kind in kinds or field.defines or field.to in {"source", "factor", "meter"})
+
+
 def _nested(desk: Desk, field: Field, row: Row, path: str) -> str:
     owner = plain(row.text("id") or row.text("name"))
-    return f"**{owner} · {desk.word(field.label)}**\n\n" + _table(desk, field, row.rows(field.name), path)
+    return f"**{owner} · {desk.word(field.label)}**\n\n" + _table(
+        desk, field, row.rows(field.name), path
+    )
 
 
 def _series(desk: Desk, field: Field, rows: tuple[Row, ...]) -> str:
@@ -165,7 +198,9 @@ def _register_page(desk: Desk, shape: Shape) -> str:
         [
             link(plain(record.id), relative(desk.places.record(record), path)),
             desk.word(record.title),
-            desk.word(system.label("site", record.site)) if record.site else desk.say("全院", "all"),
+            desk.word(system.label("site", record.site))
+            if record.site
+            else desk.say("全院", "all"),
             record.control.text("period"),
             plain(record.version),
             plain(record.control.text("recorded_by") or record.control.text("owner")),
@@ -175,11 +210,18 @@ def _register_page(desk: Desk, shape: Shape) -> str:
     say = desk.say
     head = [say("编号", "Number"), say("名称", "Title"), say("场所", "Site"), say("期间", "Period"),
             say("版本", "Version"), say("记录岗位", "Recorded by")]  # fmt: skip
-    register = block("cm-register cm-nowrap-4 cm-nowrap-5", table(head, rows)) if rows else say("尚无记录。", "No record yet.")
+    register = (
+        block("cm-register cm-nowrap-4 cm-nowrap-5", table(head, rows))
+        if rows
+        else say("尚无记录。", "No record yet.")
+    )
     about = pairs(
         [
             (say("表式号", "Form"), plain(shape.number)),
-            (say("范围", "Per"), say("每个场所", "site") if shape.per == "site" else say("全组织", "organisation")),
+            (
+                say("范围", "Per"),
+                say("每个场所", "site") if shape.per == "site" else say("全组织", "organisation"),
+            ),
             (say("记录岗位", "Maker"), plain(shape.maker)),
             (say("核对岗位", "Reviewer"), plain(shape.reviewer)),
             (say("保存期限", "Retention"), plain(shape.retention)),
@@ -187,7 +229,11 @@ def _register_page(desk: Desk, shape: Shape) -> str:
         ]
     )
     fields = [
-        [f"`{field.name}`", desk.word(field.label), say("必填", "required") if field.required else ""]
+        [
+            f"`{field.name}`",
+            desk.word(field.label),
+            say("必填", "required") if field.required else "",
+        ]
         for field in shape.fields
     ]
     parts = [
@@ -203,7 +249,10 @@ def _register_page(desk: Desk, shape: Shape) -> str:
         for document in system.documents.values()
         if shape.number in {str(item.data) for item in document.control.items_of("records")}
     ]
-    parts += [f"## {say('使用本表式的文件', 'Documents that use it')} {{#used-by}}", bullets(used_by)]
+    parts += [
+        f"## {say('使用本表式的文件', 'Documents that use it')} {{#used-by}}",
+        bullets(used_by),
+    ]
     return page(parts, kind="register")
 
 
@@ -214,6 +263,11 @@ def _index_page(desk: Desk, shapes: list[Shape]) -> str:
         count = sum(1 for _ in desk.checked.system.records_of(shape.id))
         number = link(plain(shape.number), relative(desk.places.form(shape), "records/index.md"))
         rows.append([number, desk.word(shape.label), desk.word(shape.purpose), str(count)])
-    head = [say("表式号", "Form"), say("记录", "Record"), say("用途", "Purpose"), say("份数", "Records")]
+    head = [
+        say("表式号", "Form"),
+        say("记录", "Record"),
+        say("用途", "Purpose"),
+        say("份数", "Records"),
+    ]
     register = block("cm-register cm-wide-3", table(head, rows, "lllr"))
     return page([f"# {say('记录', 'Records')}", register], kind="register", wide=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from .draft import Draft
-    from .grid import Grid
+    from .grid import Grid, Slot
     from .imprint import Imprint
     from .page import Page
     from .sections import Sections
@@ -83,4 +83,21 @@ def _labelled(grid: Grid) -> Grid:
         for slot in row:
             if slot.cell is not None:
                 slot.cell.tag = "td" if slot.column % 2 else "th"
-    return replace(grid, heads=0)
+    return replace(grid, rows=tuple(map(_filled, grid.rows)), heads=0)
+
+
+def _filled(row: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Let the last value take the room of the empty cells after it."""
+    used = len(row)
+    while used > 1 and not row[used - 1].merge and _is_blank(row[used - 1]):
+        used -= 1
+    # A label is left with an empty value, and a merged cell as it is.
+    used += used % 2
+    if used >= len(row) or row[used - 1].merge:
+        return row
+    spare = sum(slot.span for slot in row[used:])
+    return (*row[: used - 1], replace(row[used - 1], span=row[used - 1].span + spare))
+
+
+def _is_blank(slot: Slot) -> bool:
+    return slot.cell is None or (len(slot.cell) == 0 and not (slot.cell.text or "").strip())

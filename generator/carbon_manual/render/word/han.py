@@ -14,7 +14,8 @@ SHARED = "\u2018\u2019\u201c\u201d\u2014\u2026\u00b7"
 
 _WIDE = re.compile(f"[{WIDE}]")
 _EITHER = re.compile(f"[{WIDE}{SHARED}]")
-_WORD = re.compile(rf"[^\s{WIDE}]+")
+# No line may end after an opening bracket or begin with a closing mark, so they count as part.
+_WORD = re.compile(rf"[（《〈【「]*[^\s{WIDE}]+[）》〉】」，。、；：！？]*")
 
 
 def joins(before: str, after: str) -> bool:
@@ -34,4 +35,4 @@ def width(text: str) -> int:
 
 def longest_word(text: str) -> int:
     """Return the width of the longest piece that cannot be broken over two lines."""
-    return max(map(len, _WORD.findall(text)), default=0)
+    return max(map(width, _WORD.findall(text)), default=0)

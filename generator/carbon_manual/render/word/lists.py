@@ -62,8 +62,6 @@ def write_definitions(node: Element, place: Place, draft: Draft) -> None:
             write_definitions(child, place, draft)
         else:
             draft.single(child, place, draft)
-        if child.tail and child.tail.strip():
-            _stray(child.tail, place, draft)
 
 
 class _Items:

@@ -27,6 +27,8 @@ INLINES = frozenset(f"{_PHRASES} {_MARKS}".split())
 _NUMBERED = re.compile(r"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
 _ORDINARY = range(0x20, 0x7F)
 _FORM_FEED = 0xC
+# Headings of sections; `h1` is the title of the page.
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 # Their content is code for a browser, never words for a reader.
 WORDLESS = frozenset(("script", "style"))
 
@@ -39,7 +41,8 @@ class Page:
         root: The element round the body: every top-level construct not named below.
         title: The first `h1`, only when there is a cover.
         control: The control block, `div.cm-control`, or None: no cover.
-        history: The revision table, `div.cm-history`, only when there is a cover.
+        history: The revision table, `div.cm-history`, with the heading just before it, only when
+            there is a cover.
     """
 
     root: Element
@@ -97,10 +100,20 @@ def _take_apart(root: Element) -> Page:
         return Page(root, None, None, None)
     title = next((child for child in root if child.tag == "h1"), None)
     history = _top_level(root, "cm-history")
+    if history is not None:
+        _take_heading(history)
     for node in (title, control, history):
         if node is not None:
             _detach(node)
     return Page(root, title, control, history)
+
+
+def _take_heading(block: Element) -> None:
+    """Move a heading that stands just before a block into it: they belong together."""
+    heading = block.getprevious()
+    if heading is not None and heading.tag in HEADINGS and not (heading.tail or "").strip():
+        heading.tail, block.text = block.text, None
+        block.insert(0, heading)
 
 
 def _top_level(root: Element, name: str) -> Element | None:

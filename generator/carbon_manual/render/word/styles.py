@@ -48,9 +48,7 @@ class Style:
 
 def styles_part(language: str) -> bytes:
     """Return the styles part of the shipped template for `zh` or `en` text."""
-    return part(
-        "styles", _defaults(language) + "".join(s.xml() for s in styles(language)) + TABLE_STYLES
-    )
+    return part("styles", _defaults() + "".join(s.xml() for s in styles(language)) + TABLE_STYLES)
 
 
 def styles(language: str) -> tuple[Style, ...]:
@@ -58,13 +56,12 @@ def styles(language: str) -> tuple[Style, ...]:
     return (*_STYLES, _body_text(language))
 
 
-def _defaults(language: str) -> str:
-    # Latin words in a Chinese text count as Chinese: lines then break after "、" between them,
-    # and Word underlines no formula as a misspelt English word.
-    latin = "zh-CN" if language == "zh" else "en-US"
+def _defaults() -> str:
+    # Latin words count as English in Chinese text too: as Chinese, LibreOffice would break
+    # document numbers anywhere.
     return (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_SERIF}<w:sz w:val="21"/><w:szCs w:val="21"/>'
-        f'<w:lang w:val="{latin}" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
 

@@ -3,7 +3,7 @@
 The page is read by the standard library's HTML parser, not by the writer's, so that a fault of
 the one is not repeated by the other. Footnotes count after everything else, in the order of
 their list; their numbers and the arrows back are automatic and do not count. The revision history
-counts after the control block, where the Word copy prints it.
+counts, with the heading just before it, after the control block, where the Word copy prints it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from .han import SHARED, WIDE
-from .page import BLOCKS, WORDLESS
+from .page import BLOCKS, HEADINGS, WORDLESS
 from .wml import W_NS, clean
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ class _PageReader(_TagReader):
         self._front = front
         self._buffers: dict[str, list[str]] = {name: [] for name in (*front, "body")}
         self._notes: dict[str, list[str]] = {}
+        # Where in the body the last heading of a section begins and ends.
+        self._heading = (0, 0)
         self._current: list[tuple[int, list[str]]] = []  # (depth where it began, buffer)
 
     def text(self) -> str:
@@ -180,6 +182,8 @@ class _PageReader(_TagReader):
             self._write("\n")
         if self._current and self._current[-1][0] >= len(self.stack):
             self._current.pop()
+        if tag in HEADINGS and not self.stack:
+            self._heading = (self._heading[0], len(self._buffers["body"]))
 
     def handle_data(self, data: str) -> None:
         if not any(self._is_wordless(tag, names) for tag, names in self.stack):
@@ -199,8 +203,21 @@ class _PageReader(_TagReader):
             for name in self._front:
                 if (name == tag or (tag == "div" and name in names)) and not self._buffers[name]:
                     chosen = self._buffers[name]
+                    if name == "cm-history":
+                        chosen.extend(self._heading_before())
+            if tag in HEADINGS:
+                self._heading = (len(self._buffers["body"]), 0)
         if chosen is not None and tag not in _VOID:
             self._current.append((len(self.stack), chosen))
+
+    def _heading_before(self) -> list[str]:
+        """Take the last heading out of the body if nothing follows it yet."""
+        body, (start, end) = self._buffers["body"], self._heading
+        if not end or "".join(body[end:]).strip():
+            return []
+        heading = body[start:]
+        del body[start:]
+        return heading
 
     def _write(self, text: str) -> None:
         (self._current[-1][1] if self._current else self._buffers["body"]).append(text)

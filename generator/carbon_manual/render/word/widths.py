@@ -74,7 +74,16 @@ def _shared(least: list[int], most: list[int], total: int) -> list[int]:
     weight = sum(most[column] ** 0.5 for column in waiting)
     for column in waiting:
         widths[column] = max(least[column], int(room * most[column] ** 0.5 / weight))
-    return widths
+    return _trimmed(widths, least, total)
+
+
+def _trimmed(widths: list[int], least: list[int], total: int) -> list[int]:
+    """Take what is too much only from columns that are wider than their words need."""
+    excess = sum(widths) - total
+    if excess <= 0:
+        return widths
+    slack = sum(widths) - sum(least)
+    return [wide - (wide - low) * excess // slack for wide, low in zip(widths, least, strict=True)]
 
 
 def _scaled(widths: list[int], total: int) -> tuple[int, ...]:
