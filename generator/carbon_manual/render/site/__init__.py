@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.site.clauses import clause_pages
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
 from carbon_manual.render.site.figures import figure_pages
+from carbon_manual.render.site.guide import guide_pages
 from carbon_manual.render.site.home import home_pages
 from carbon_manual.render.site.navigation import navigation
 from carbon_manual.render.site.records import record_pages
@@ -19,11 +20,21 @@ if TYPE_CHECKING:
     from carbon_manual.pipeline import Checked
 
 
+_PAGES: Final = (
+    home_pages,
+    document_pages,
+    record_pages,
+    figure_pages,
+    clause_pages,
+    guide_pages,
+)
+
+
 def stage(checked: Checked) -> Iterator[Artifact]:
     """Yield every page of the site and its navigation, paths relative to the docs folder."""
     desk = make_desk(checked)
     pages = []
-    for pages_of in (home_pages, document_pages, record_pages, figure_pages, clause_pages):
+    for pages_of in _PAGES:
         for artifact in pages_of(desk):
             pages.append(artifact.path)
             yield artifact

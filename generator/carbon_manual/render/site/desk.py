@@ -83,9 +83,7 @@ class Desk:
 
     def signed(self, document: Document, meaning: str) -> str:
         """Return who signed a document in a meaning, by post and date."""
-        found = [
-            each for each in self.checked.control.signed(document) if each.meaning == meaning
-        ]
+        found = [each for each in self.checked.control.signed(document) if each.meaning == meaning]
         return "；".join(f"{plain(each.post)}　{each.date}" for each in found)
 
 
