@@ -157,9 +157,12 @@ def explain(
     return Results(MappingProxyType(evaluator.results), result.causes), result
 
 
-def _by_key(item: tuple[tuple[str, Parameters], Result]) -> tuple[str, str]:
+def _by_key(item: tuple[tuple[str, Parameters], Result]) -> tuple[str, int, str]:
+    """Order by figure, then the whole before its parts, then by the parameters' values."""
     (name, parameters), _ = item
-    return name, repr(parameters)
+    given = dict(parameters)
+    values = [str(given[each]) for each in sorted(given, key=lambda one: one == "year")]
+    return name, len(parameters), "\0".join(values)
 
 
 def _standing(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import operator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +45,13 @@ class Severity(enum.StrEnum):
     def rank(self) -> int:
         """Return 0 for the gravest severity."""
         return list(Severity).index(self)
+
+
+SEVERITY: Final = {
+    Severity.ERROR: Text("错误", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.NOTE: Text("提示", "note"),
+}
 
 
 class Related(NamedTuple):

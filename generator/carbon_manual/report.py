@@ -7,13 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from carbon_manual.diagnostic import Diagnostic, Severity, Text
-
-_SEVERITY: Final = {
-    Severity.ERROR: Text("错误", "error"),
-    Severity.WARNING: Text("警告", "warning"),
-    Severity.NOTE: Text("提示", "note"),
-}
+from carbon_manual.diagnostic import SEVERITY, Diagnostic, Severity, Text
 
 
 def as_text(diagnostics: Sequence[Diagnostic], language: str) -> str:
@@ -39,14 +33,14 @@ def summary(diagnostics: Iterable[Diagnostic], language: str) -> str:
     if not counts:
         return Text("检查通过，没有发现问题。", "Checked: no findings.").of(language)
     if language == "en":
-        parts = [f"{counts[each]} {_SEVERITY[each].en}(s)" for each in Severity if counts[each]]
+        parts = [f"{counts[each]} {SEVERITY[each].en}(s)" for each in Severity if counts[each]]
         return "Checked: " + ", ".join(parts) + "."
-    parts = [f"{counts[each]} 个{_SEVERITY[each].zh}" for each in Severity if counts[each]]
+    parts = [f"{counts[each]} 个{SEVERITY[each].zh}" for each in Severity if counts[each]]
     return "检查完毕：" + "，".join(parts) + "。"
 
 
 def _block(finding: Diagnostic, language: str) -> str:
-    severity = _SEVERITY[finding.severity].of(language)
+    severity = SEVERITY[finding.severity].of(language)
     head = f"{finding.span}: {severity}[{finding.code}] {finding.message.of(language)}"
     lines = [head, f"   = {Text('办法', 'help').of(language)}: {finding.remedy.of(language)}"]
     lines += [f"   = {each.span}: {each.text.of(language)}" for each in finding.related]

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A site has twenty documents and about a hundred records: a sheet of activity data a month.
+# A site has twenty documents in a folder of their own and a hundred records, most of them sheets
+# of activity data, one a month. Sheets of two months make room for the other records, so that a
+# system has five records per document.
 DOCUMENTS_PER_SITE: Final = 20
 YEARS: Final = tuple(range(2018, 2026))
-DOCUMENTS_PER_FOLDER: Final = DOCUMENTS_PER_SITE
+_DOUBLE_SHEETS: Final = 2
+_RECORDS_OF_ALL_SITES: Final = 2 + 2 * len(YEARS)
 
 _SENTENCES: Final = (
     "本程序规定该项工作由谁负责、何时完成、形成哪些记录，以及发现差错后怎样更正。",
@@ -130,7 +133,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _path(number: int) -> str:
-    folder = (number - 1) // DOCUMENTS_PER_FOLDER + 1
+    folder = (number - 1) // DOCUMENTS_PER_SITE + 1
     return f"procedures/{folder:03}/{_number(number)}.md"
 
 
@@ -309,19 +312,31 @@ def _site_records(site: str, index: int) -> Iterator[tuple[str, str]]:
     )
     name = f"JL-05-04-{site}"
     yield f"JL-05-04/{name}.yaml", _record(name, "rec.static-factors", site) + f"factors:\n{static}"
-    for year in YEARS:
-        for month in range(1, 13):
-            yield _activity(site, index, year, month)
+    double = _DOUBLE_SHEETS + (_RECORDS_OF_ALL_SITES if index == 0 else 0)
+    months = [(year, month) for year in YEARS for month in range(1, 13)]
+    for each in range(0, 2 * double, 2):
+        yield _activity(site, index, months[each : each + 2])
+    for month in months[2 * double :]:
+        yield _activity(site, index, [month])
 
 
-def _activity(site: str, index: int, year: int, month: int) -> tuple[str, str]:
-    # winter is higher than summer, later years lower, no two sites alike
-    rate = 100 + abs(month - 6) * 6 - (year - YEARS[0]) * 2 + index % 7
-    rows = "".join(
-        f"  - source: {site}-{code}\n    unit: {unit}\n    origin: bill\n"
-        f"    meter: {site}-M-{code}\n    evidence: {year}年{month}月结算单\n"
-        f"    quantities:\n      {year}-{month:02}: {amount * rate / 10000:.4f}\n"
-        for code, _, _, _, unit, amount, _ in _SOURCES
-    )
+def _activity(site: str, index: int, months: list[tuple[int, int]]) -> tuple[str, str]:
+    year, month = months[0]
+    rows = ""
+    for code, _, _, _, unit, amount, _ in _SOURCES:
+        quantities = "".join(
+            f"      {year}-{month:02}: {amount * _rate(index, year, month) / 10000:.4f}\n"
+            for year, month in months
+        )
+        rows += (
+            f"  - source: {site}-{code}\n    unit: {unit}\n    origin: bill\n"
+            f"    meter: {site}-M-{code}\n    evidence: {year}年{month}月结算单\n"
+            f"    quantities:\n{quantities}"
+        )
     name = f"JL-06-02-{site}-{year}-{month:02}"
     return f"JL-06-02/{name}.yaml", _record(name, "rec.activity-data", site) + f"data:\n{rows}"
+
+
+def _rate(index: int, year: int, month: int) -> int:
+    # winter is higher than summer, later years lower, no two neighbours alike
+    return 100 + abs(month - 6) * 6 - (year - YEARS[0]) * 2 + index % 7

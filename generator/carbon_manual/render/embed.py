@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.prose import fill
 from carbon_manual.render.derivation import Derivation, shown
-from carbon_manual.render.markup import link, plain, relative
+from carbon_manual.render.markup import link, plain, relative, unit
 from carbon_manual.trace import parameters_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Embedding:
         return shape.label.of(self.language) if shape else ""
 
     def _parameter(self, name: str) -> str:
-        return plain(self.system.parameter(name))
+        return unit(plain(self.system.parameter(name)))
 
     def _relinked(self, text: str, document: Document) -> str:
         """Point links to record sources at the pages made from them."""

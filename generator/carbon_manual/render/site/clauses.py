@@ -161,7 +161,7 @@ def _requirements(desk: Desk, coverage: Coverage, clauses: list[str], path: str)
         desk.say("性质", "Modality"),
         desk.say("作答", "Answered by"),
     ]
-    return block("cm-data cm-nowrap-1 cm-nowrap-3 cm-wide-2", table(head, rows))
+    return block("cm-data cm-nowrap-1 cm-nowrap-3 cm-nowrap-4", table(head, rows))
 
 
 def _answer(desk: Desk, claim: Claim, path: str) -> str:

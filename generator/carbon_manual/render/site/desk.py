@@ -12,6 +12,7 @@ from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.embed import Embedding
 from carbon_manual.render.markup import link, plain, relative, span
 from carbon_manual.render.places import Places
+from carbon_manual.value import parse_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,16 @@ class Desk:
     def word(self, text: Text | None) -> str:
         """Return a text of the system as Markdown."""
         return plain(text.of(self.language)) if text else ""
+
+    def interval(self, text: str) -> str:
+        """Return an ISO 8601 interval in words, e.g. `P5Y` as 5 年."""
+        interval = parse_interval(text)
+        if interval is None:
+            return plain(text)
+        years, months = divmod(interval.months, 12)
+        parts = [self.say(f"{years} 年", f"{years} years")] if years else []
+        parts += [self.say(f"{months} 个月", f"{months} months")] if months else []
+        return " ".join(parts)
 
     def to_document(self, document: Document, page: str, heading: str = "") -> str:
         """Return a link to a document or one of its sections."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from carbon_manual.model import Document
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.value import Row
 
 
 def document_pages(desk: Desk) -> Iterator[Artifact]:
@@ -49,6 +48,7 @@ def _without_title(body: str) -> str:
 
 def _control(desk: Desk, document: Document) -> str:
     control, say = document.control, desk.say
+    retention = control.text("retention") or document.shape.retention
     values = [
         (say("文件编号", "Number"), plain(document.id)),
         (say("版本", "Version"), plain(document.version)),
@@ -57,7 +57,7 @@ def _control(desk: Desk, document: Document) -> str:
         (say("责任岗位", "Owner"), plain(control.text("owner"))),
         (say("下次评审", "Next review"), control.text("next_review")),
         (say("访问级别", "Access"), _access(desk, document)),
-        (say("保存期限", "Retention"), _retention(desk, control, document.shape.retention)),
+        (say("保存期限", "Retention"), desk.interval(retention)),
     ]
     signed = [
         (meaning, desk.signed(document, meaning)) for meaning in (PREPARED, REVIEWED, APPROVED)
@@ -73,14 +73,6 @@ def _access(desk: Desk, document: Document) -> str:
     fields = {field.name: field for field in desk.checked.system.shapes.document_control}
     given = document.control.text("access")
     return desk.word(fields["access"].choice(given)) if given else ""
-
-
-def _retention(desk: Desk, control: Row, default: str) -> str:
-    text = control.text("retention") or default
-    years = text.removeprefix("P").removesuffix("Y")
-    if text.startswith("P") and text.endswith("Y") and years.isdigit():
-        return desk.say(f"{years} 年", f"{years} years")
-    return plain(text)
 
 
 def _records(desk: Desk, document: Document) -> str:

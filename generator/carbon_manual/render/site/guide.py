@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.checks import RULES
+from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.faults import FAULTS
 from carbon_manual.quantity import UNITS, dimension, parse_unit
 from carbon_manual.render.markup import block, page, plain, span, table, unit
@@ -64,12 +65,7 @@ def _checks_page(desk: Desk) -> str:
 
 def _check(desk: Desk, fault: Fault, *, is_rule: bool) -> str:
     say = desk.say
-    severities = {
-        "error": ("错误", "error"),
-        "warning": ("警告", "warning"),
-        "note": ("提示", "note"),
-    }
-    severity = say(*severities[fault.severity.value])
+    severity = SEVERITY[fault.severity].of(desk.language)
     marks = [span(severity, "cm-status"), f"`{fault.name}`"]
     marks += [say("规则", "rule")] if is_rule else []
     marks += [say("良好做法", "good practice")] if fault.practice else []

@@ -34,6 +34,9 @@ def navigation(desk: Desk, pages: Iterable[str]) -> Iterator[Artifact]:
     ]
     yield Artifact.of_text(".nav.yml", "nav:\n" + "\n".join(top) + "\n")
     yield from _records(desk, staged)
+    used = [coverage.use.standard for coverage in desk.checked.coverage]
+    lines = "".join(f'  - "{each.number}": {each.key}\n' for each in used)
+    yield Artifact.of_text("standards/.nav.yml", f"nav:\n  - index.md\n{lines}")
     for coverage in desk.checked.coverage:
         standard = coverage.use.standard
         folder = f"standards/{standard.key}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
@@ -19,7 +19,7 @@ from carbon_manual.render.markup import (
     table,
     unit,
 )
-from carbon_manual.value import INVALID, Row, Value
+from carbon_manual.value import INVALID, Interval, Row, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,18 +161,23 @@ def cell(desk: Desk, field: Field, value: Value | None, path: str) -> str:
     return _plain_cell(desk, value.data)
 
 
-def _plain_cell(desk: Desk, data: Any) -> str:  # noqa: ANN401 - the schema knows the type
-    if isinstance(data, Text):
-        return desk.word(data)
-    if isinstance(data, Quantity):
-        return f"{_number(data.value)} {unit(data.unit.text)}".strip()
-    if isinstance(data, Decimal):
-        return _number(data)
-    if isinstance(data, bool):
-        return desk.say("是", "yes") if data else desk.say("否", "no")
-    if isinstance(data, Unit):
-        return unit(data.text)
-    return plain(getattr(data, "text", None) or str(data))
+def _plain_cell(desk: Desk, data: object) -> str:
+    match data:
+        case Text():
+            shown = desk.word(data)
+        case Quantity():
+            shown = f"{_number(data.value)} {unit(data.unit.text)}".strip()
+        case Decimal():
+            shown = _number(data)
+        case bool():
+            shown = desk.say("是", "yes") if data else desk.say("否", "no")
+        case Unit():
+            shown = unit(data.text)
+        case Interval():
+            shown = desk.interval(data.text)
+        case _:
+            shown = plain(getattr(data, "text", None) or str(data))
+    return shown
 
 
 def _number(value: object) -> str:
@@ -224,7 +229,7 @@ def _register_page(desk: Desk, shape: Shape) -> str:
             ),
             (say("记录岗位", "Maker"), plain(shape.maker)),
             (say("核对岗位", "Reviewer"), plain(shape.reviewer)),
-            (say("保存期限", "Retention"), plain(shape.retention)),
+            (say("保存期限", "Retention"), desk.interval(shape.retention)),
             (say("类型", "Type"), f"`{shape.id}`"),
         ]
     )

@@ -1,0 +1,1 @@
+LOADING_FAULTS = ()

@@ -1,0 +1,244 @@
+"""Each check can fail: one fault planted in a valid system gives exactly that finding, at its line."""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+import carbon_manual
+from carbon_manual.checks import RULES, check
+from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.diagnostic import Diagnostic, Fault, Span
+from carbon_manual.pipeline import examine
+from carbon_manual.source import read_tree
+from tests.system_under_test import Chain, Tree, repository, shown, small
+from tests.test_load import LOADING_FAULTS
+
+CONFIGURATION = "records/JL-00-01.yaml"
+SCOPE, LEADERSHIP, POLICY, DUTIES = (f"manual/SC-0{each}.md" for each in (4, 6, 7, 8))
+REVIEW, COLLECTION, ACCOUNTING = (f"procedures/CX-0{each}.md" for each in (3, 6, 7))
+SOURCES = "records/JL-03-02/JL-03-02-HZ.yaml"
+STATIC = "records/JL-05-04/JL-05-04-HM.yaml"
+ACTIVITY = "records/JL-06-02/JL-06-02-HZ-2025.yaml"
+HAMI_ACTIVITY = "records/JL-06-02/JL-06-02-HM-2025.yaml"
+CONTRACTS = "records/JL-06-06/JL-06-06-HZ.yaml"
+COAL = "records/JL-06-03/JL-06-03-2025.yaml"
+COAL_FACTORS = "records/JL-07-01/JL-07-01-COAL.yaml"
+FUEL = "records/JL-07-01/JL-07-01-FUEL.yaml"
+GRID = "records/JL-07-01/JL-07-01-GRID.yaml"
+GWP = "records/JL-07-01/JL-07-01-GWP.yaml"
+HEAT = "records/JL-07-01/JL-07-01-HEAT.yaml"
+INVENTORY = "records/JL-07-02/JL-07-02-2025.yaml"
+METERS = "records/JL-17-01/JL-17-01-HZ.yaml"
+
+
+def approval(meaning: str, document: str) -> str:
+    """Return the path of the approval record that signs a document with a meaning."""
+    tree = repository()
+    return next(
+        path
+        for path in sorted(tree.files)
+        if path.startswith("records/approvals/")
+        and f"meaning: {meaning}" in tree.text(path)
+        and f"- id: {document}\n" in tree.text(path)
+    )
+
+
+REVIEW_APPROVED, SCOPE_APPROVED = approval("批准", "CX-03"), approval("批准", "SC-04")
+SCOPE_PREPARED = approval("编制", "SC-04")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One planted fault and the one finding that it must give.
+
+    In `path` the last text of `chain` is replaced by `new`. The finding stands where the chain led,
+    or where `at` (a path and a chain in the mutated files) leads; its message holds `says`.
+    """
+
+    name: str
+    code: str
+    path: str
+    chain: Chain
+    new: str
+    at: tuple[str, Chain] | None = None
+    says: str = ""
+
+    @property
+    def tree(self) -> Tree:
+        return repository().replace(self.path, self.chain, self.new)
+
+    @property
+    def span(self) -> Span:
+        if self.at is not None:
+            return self.tree.place(*self.at)
+        return repository().place(self.path, self.chain)
+
+
+M = Mutation
+MONTHS = ("- source: HZ-NG-01", "      2025-03: 3.9625  # 3 月 20 日停暖\n")
+ZHEJIANG = "- id: grid-zhejiang-2023"
+FRONT_MATTER = (
+    M("not opened", "CM114", REVIEW, ("---\n",), "", (REVIEW, ("id: CX-03",)), "`---` 开头"),
+    M("colon in a value", "CM111", ACTIVITY, ("燃气公司",), "燃气: 公司"),
+    M("key twice", "CM112", ACTIVITY, ("unit: 万Nm3",), "unit: 万Nm3\n    unit: t",
+      (ACTIVITY, ("unit: t",))),
+    M("tag", "CM113", ACTIVITY, ("燃气公司",), "!!python/name:os.system 燃气"),
+    M("merge key", "CM113", SOURCES, ("remark: 按维保",), "<<: 按维保"),
+    M("field misspelt", "CM121", ACTIVITY, ("evidence:",), "evidense:", None, "`evidence`"),
+    M("control misspelt", "CM121", REVIEW, ("next_review",), "next_reveiw", None, "`next_review`"),
+    M("field left out", "CM122", HEAT, ("    source: GB",), "    remark: GB"),
+    M("type unknown", "CM131", REVIEW, ("proc.carbon-review",), "proc.carbon-reveiw", None,
+      "是否想写 `proc.carbon-review`"),
+    M("record retitled", "CM133", ACTIVITY, ("JL-06-02-HZ-2025",), "JL-06-02-HZ-2026"),
+    M("source list retitled", "CM133", SOURCES, ("JL-03-02-HZ",), "JL-03-02-HX"),
+    M("factors retitled", "CM133", GRID, ("JL-07-01-GRID",), "JL-07-01-GIRD"),
+    M("configuration retitled", "CM133", CONFIGURATION, ("JL-00-01",), "JL-00-01-A"),
+    M("document retitled", "CM133", REVIEW, ("CX-03",), "CX-33"),
+    M("source listed twice", "CM132", SOURCES, ("id: HZ-SK-01",), "id: HZ-SK-01\n    name: 甲\n"
+      "    area: 1 m2\n  - id: HZ-SK-01", (SOURCES, ("id: HZ-SK-01", "id: HZ-SK-01"))),
+)  # fmt: skip
+SCALARS = (
+    M("no such date", "CM123", INVENTORY, ("2026-03-10\nmethod",), "2026-02-30\nmethod"),
+    M("no number", "CM123", ACTIVITY, ("1.8493",), "1.84.93"),
+    M("no period", "CM123", ACTIVITY, ("2025-04: 1.8493",), "2025-13: 1.8493"),
+    M("no area", "CM123", SOURCES, ("18,600 m2",), "大约 m2"),
+    M("no interval", "CM123", REVIEW, ("P1Y",), "每年"),
+    M("version as number", "CM124", SCOPE, ('"1.0"',), "1.0"),
+    M("unit of activity", "CM125", ACTIVITY, ("万Nm3",), "万Nm33", None, "是否想写 `万Nm3`"),
+    M("unit of a factor", "CM125", GRID, (ZHEJIANG, "0.4974 kgCO2/kWh"), "0.4974 kgCO2/kwh", None,
+      "是否想写 `kWh`"),
+    M("area in hours", "CM126", SOURCES, ("18,600 m2",), "18,600 h"),
+    M("factor of money", "CM126", GRID, (ZHEJIANG, "0.4974 kgCO2/kWh"), "0.4974 元/kWh"),
+    M("factor upside down", "CM126", GRID, (ZHEJIANG, "0.4974 kgCO2/kWh"), "0.4974 kWh/kgCO2"),
+    M("oxidation of mass", "CM126", FUEL, ("id: natural-gas-of", "99 %"), "99 kg"),
+    M("choice", "CM127", ACTIVITY, ("bill",), "bil", None, "bill"),
+)  # fmt: skip
+REFERENCES = (
+    M("post", "CM601", REVIEW, ("owner: ", "碳管理办公室主任"), "碳管理办公室主人", None,
+      "是否想写 `碳管理办公室主任`"),
+    M("site of a record", "CM601", ACTIVITY, ("hz\n",), "hx\n", None, "`hz`"),
+    M("site of the scope", "CM601", SCOPE, ("[hz, hami]",), "[hz, hami, hamy]", None, "`hami`"),
+    M("source of activity", "CM601", ACTIVITY, ("HZ-NG-01",), "HZ-NG-O1", None, "`HZ-NG-0"),
+    M("source of a contract", "CM601", CONTRACTS, ("HZ-EL-01",), "HZ-EL-1", None, "`HZ-EL-01`"),
+    M("source of an inventory", "CM601", INVENTORY, ("HZ-NG-01",), "HZ-NG-O1", None, "`HZ-NG-0"),
+    M("meter", "CM601", ACTIVITY, ("HZ-M-G01",), "HZ-M-G99", None, "`HZ-M-G0"),
+    M("factor", "CM601", COAL, ("ce-gasoline",), "ce-gasolin", None, "`ce-gasoline`"),
+    M("standard", "CM601", CONFIGURATION, ("standards:", "zjjgsw-0005-2024"), "zjjgsw-0005-2025",
+      None, "`zjjgsw-0005-2024`"),
+    M("form", "CM601", REVIEW, ("[JL-03-02",), "[JL-03-92", None, "`JL-03-02`"),
+    M("document signed", "CM601", SCOPE_APPROVED, ("id: SC-08",), "id: SC-88"),
+    M("embedded link", "CM601", SCOPE, ('{{ link("JL-07-02")',), '{{ link("JL-07-92")'),
+    M("embedded parameter", "CM601", SCOPE, ('{{ parameter("key-emitter-threshold")',),
+      '{{ parameter("key-emiter-threshold")', None, "`key-emitter-threshold`"),
+    M("heading of a claim", "CM602", REVIEW, ("  criteria:",), "  critera:", None, "`criteria`"),
+    M("heading itself", "CM602", REVIEW, ("{#criteria}",), "{#critera}", (REVIEW, ("  criteria:",)),
+      "是否想写 `critera`"),
+    M("heading of a link", "CM602", REVIEW, ("SC-04.md#statement",), "SC-04.md#statment", None,
+      "是否想写 `statement`"),
+    M("clause", "CM603", LEADERSHIP, ("[5.1.a,",), "[5.1.zz, 5.1.a,"),
+    M("standard of a claim", "CM603", COLLECTION, ("covers:", "    zjjgsw-0005-2024"),
+      "    zjjgsw-0005-2042: [6.4.a]\n    zjjgsw-0005-2024", None, "`zjjgsw-0005-2024`"),
+    M("claim twice", "CM604", SCOPE, ("[4.3.a, 4.3.b]",), "[4.3.a, 4.3.b, 4.3.a]"),
+    M("link", "CM605", REVIEW, ("../manual/SC-04.md",), "../manual/SC-40.md", None, "SC-04.md"),
+    M("link of a picture", "CM605", SCOPE, ("本章说明",), "![图](boundary.png) 本章说明"),
+    M("sum in the text", "CM611", SCOPE, ("{{ parameter(",), "{{ 1 + 1 }}{{ parameter("),
+    M("unknown call", "CM611", SCOPE, ("{{ parameter(",), "{{ parametre(", None, "parameter"),
+    M("attribute", "CM611", SCOPE, ("{{ parameter(",), '{{ "".__class__ }}{{ parameter('),
+    M("unclosed call", "CM611", SCOPE, ('{{ parameter("key-emitter-threshold") }}',),
+      '{{ parameter("key-emitter-threshold")'),
+    M("heading id twice", "CM612", SCOPE, ("{#considerations}",),
+      "{#considerations}\n\n## 又一节 {#statement}", (SCOPE, ("## 又一节",))),
+)  # fmt: skip
+ACCOUNTS = (
+    M("amount typed", "CM401", SCOPE, ("本章说明",), "全院排放 38,412 tCO2e。本章说明"),
+    M("amount typed in Chinese", "CM401", SCOPE, ("本章说明",), "用电 12.5 万千瓦时。本章说明"),
+    M("factor's year", "CM402", GRID, (ZHEJIANG, "year: 2023"), "year: 2022"),
+    M("factor's validity", "CM402", GRID, (ZHEJIANG, "valid_from: 2023"), "valid_from: 2025",
+      (GRID, (ZHEJIANG, "year: 2023"))),
+    M("factor of another year", "CM403", INVENTORY, ("grid-zhejiang-2023",), "grid-zhejiang-2021",
+      None, "可用 `grid-zhejiang-2023`"),
+    M("factor of another region", "CM404", INVENTORY, ("grid-zhejiang-2023",),
+      "grid-shandong-2023", None, "山东"),
+    M("footprint factor", "CM405", GRID, (ZHEJIANG, "grid-average"), "electricity-footprint",
+      (INVENTORY, ("grid-zhejiang-2023",))),
+    M("blend", "CM406", GWP, ("blend-r-410a", "gas: HFC-32, share: 50 %"),
+      "gas: HFC-32, share: 40 %", (GWP, ("blend-r-410a", "- {gas: HFC-32")), "90"),
+    M("month deleted", "CM411", ACTIVITY, MONTHS, "", (ACTIVITY, ("2025-04: 1.8493",)),
+      "2025-03-01"),
+    M("last month deleted", "CM411", ACTIVITY, ("      2025-12: 5.7692\n",), "",
+      (ACTIVITY, ("2025-01: 6.1692",)), "2025-12-01"),
+    M("month twice", "CM412", ACTIVITY, MONTHS, "      2025-03: 3.9625\n      2025-Q1: 3.9625\n",
+      (ACTIVITY, ("2025-Q1",))),
+    M("activity of another dimension", "CM413", ACTIVITY, ("万Nm3",), "MWh",
+      (INVENTORY, ("- source: HZ-NG-01", "gas: CO2"))),
+    M("gas without potential", "CM414", INVENTORY, ("gas: HFC-134a",), "gas: HFC-999"),
+    M("contracts exceed use", "CM415", CONTRACTS, ("2025-12: 500",), "2025-12: 90000",
+      (INVENTORY, ("source: HZ-EL-01",))),
+    M("figure misspelt", "CM421", SCOPE, ('{{ figure("ghg.total", year=2025)',),
+      '{{ figure("ghg.totals", year=2025)', None, "是否想写 `ghg.total`"),
+    M("parameter of a figure", "CM421", SCOPE, ('{{ figure("ghg.total", year=2025)',),
+      '{{ figure("ghg.total", yaer=2025)'),
+    M("site of a figure", "CM421", SCOPE, ('{{ figure("ghg.total", year=2025, site="hz")',),
+      '{{ figure("ghg.total", year=2025, site="hx")'),
+    M("year without inventory", "CM422", SCOPE, ('{{ figure("ghg.total", year=2025)',),
+      '{{ figure("ghg.total", year=2031)', None, "2031"),
+    M("scope lacks a site", "CM201", SCOPE, ("[hz, hami]",), "[hz]"),
+    M("source left out", "CM202", SOURCES, ("sources:\n",),
+      "sources:\n  - {id: HZ-LP-01, category: stationary-combustion, name: 液化气, carrier: lpg, "
+      "commissioned: 2025}\n", (INVENTORY, ("lines:\n", "- source")), "HZ-LP-01"),
+    M("gas view", "CM203", INVENTORY, ("GHG7",), "CO2"),
+    M("data by half-year", "CM204", ACTIVITY, ("- source: HZ-GS-01", "quantities:"),
+      "quantities:\n      2025: 20\n    remark:", (ACTIVITY, ("2025: 20",))),
+    M("estimate", "CM205", ACTIVITY, ("bill",), "estimate"),
+    M("no justification", "CM205", ACTIVITY, ("    justification:",), "    evidence:",
+      (ACTIVITY, ("origin: statistics",))),
+    M("new generator", "CM206", SOURCES, ("commissioned: 2023-05",),
+      "commissioned: 2023-05\n  - {id: HZ-PV-02, category: self-generation, name: 新光伏, "
+      "carrier: electricity, commissioned: 2025-03, remark: 新}\n    ",
+      (SOURCES, ("HZ-PV-02",))),
+    M("meter", "CM207", METERS, ("- id: HZ-M-G01", "valid_until: 2"), "valid_until: 2025-06-30 #"),
+)  # fmt: skip
+CONTROL = (
+    M("claim deleted", "CM303", SCOPE, ("[4.3.a, 4.3.b]",), "[4.3.a]",
+      (SCOPE, ("covers:\n", "  statement")), "4.3.b"),
+    M("claim by the wrong type", "CM302", COLLECTION, ("covers:", "[6.1.6.p1]"),
+      "[6.1.6.p1, 5.2.a]"),
+    M("policy element", "CM304", POLICY, ("climate, improvement,",), "improvement,", None,
+      "5.2.c"),
+    M("duty", "CM305", DUTIES, ("  - {standard: ccaa-39-2022, clause: 5.3.d, post: 管理者代表}\n",),
+      "", (DUTIES, ("duties:\n", "  -")), "5.3.d"),
+    M("entitlement", "CM501", CONFIGURATION, ("approves: [manual, policy]",), "approves: [manual]",
+      (SCOPE_APPROVED, ("SC-07",))),
+    M("review overdue", "CM502", REVIEW, ("next_review: 2",), "next_review: 2026-10-30 #"),
+    M("self-approval", "CM503", SCOPE_PREPARED, ("H-004",), "H-001", (SCOPE_APPROVED, ("SC-04",))),
+    M("effective too early", "CM504", REVIEW, ("effective: 2",), "effective: 2026-01-01 #"),
+    M("version", "CM505", COAL, ('version: "1.0"',), 'version: "A"'),
+    M("history", "CM506", SCOPE, ('{version: "1.0"',), '{version: "0.9"',
+      (SCOPE, ("history:\n", "  -"))),
+    M("unchecked", "CM508", ACTIVITY, ("checked_by: 计量管理员",), "checked_by: 能源管理员"),
+    M("never checked", "CM508", ACTIVITY, ("checked_by: 计量管理员\n",), "",
+      (ACTIVITY, ("id: JL",))),
+)  # fmt: skip
+MUTATIONS = (*FRONT_MATTER, *SCALARS, *REFERENCES, *ACCOUNTS, *CONTROL)
+
+
+def test_repository__is_clean() -> None:
+    checked = repository().examine()
+    assert not checked.diagnostics, shown(checked)
+    assert checked.system.documents
+    assert checked.results.figures
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: f"{each.code} {each.name}")
+def test_mutation__gives_the_one_finding(mutation: Mutation) -> None:
+    checked = mutation.tree.examine()
+    found = [(each.code, each.span.path, each.span.line) for each in checked.diagnostics]
+    wanted = mutation.span
+    assert found == [(mutation.code, wanted.path, wanted.line)], shown(checked)
+    assert mutation.says in checked.diagnostics[0].message.zh
