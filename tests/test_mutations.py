@@ -50,7 +50,7 @@ def approval(meaning: str, document: str) -> str:
 
 
 REVIEW_APPROVED, SCOPE_APPROVED = approval("批准", "CX-03"), approval("批准", "SC-04")
-SCOPE_PREPARED = approval("编制", "SC-04")
+POLICY_PREPARED = approval("编制", "SC-07")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Mutation:
     """One planted fault and the one finding that it must give.
 
     In `path` the last text of `chain` is replaced by `new`. The finding stands where the chain led,
-    or where `at` (a path and a chain in the mutated files) leads; its message holds `says`.
+    or where `at` (a path and a chain in the mutated files) leads; its message holds `says`. `more`
+    are further replacements that the fault needs, each a path, a chain and the new text.
     """
 
     name: str
@@ -68,10 +69,14 @@ class Mutation:
     new: str
     at: tuple[str, Chain] | None = None
     says: str = ""
+    more: tuple[tuple[str, Chain, str], ...] = ()
 
     @property
     def tree(self) -> Tree:
-        return repository().replace(self.path, self.chain, self.new)
+        tree = repository().replace(self.path, self.chain, self.new)
+        for edit in self.more:
+            tree = tree.replace(*edit)
+        return tree
 
     @property
     def span(self) -> Span:
@@ -80,7 +85,22 @@ class Mutation:
         return repository().place(self.path, self.chain)
 
 
+def block(path: str, chain: Chain, stop: str) -> str:
+    """Return the text from the end of a chain to the next `stop`."""
+    text = repository().text(path)
+    start = repository().offset(path, chain) + len(chain[-1])
+    return text[start : text.index(stop, start)]
+
+
 M = Mutation
+GASOLINE = ("- source: HZ-GS-01", "quantities:")
+MONTHS_OF_GASOLINE = block(ACTIVITY, GASOLINE, "  - source")
+JUSTIFICATION = "    justification" + block(ACTIVITY, ("    justification",), "    quantities")
+SOURCE_OF_HEAT = "    source" + block(HEAT, ("    source",), "    edition")
+NEW_GENERATOR = (
+    "sources:\n  - {id: HZ-PV-02, category: self-generation, name: 新光伏, carrier: electricity,"
+    " commissioned: 2025-03}\n"
+)
 MONTHS = ("- source: HZ-NG-01", "      2025-03: 3.9625  # 3 月 20 日停暖\n")
 ZHEJIANG = "- id: grid-zhejiang-2023"
 FRONT_MATTER = (
@@ -92,7 +112,8 @@ FRONT_MATTER = (
     M("merge key", "CM113", SOURCES, ("remark: 按维保",), "<<: 按维保"),
     M("field misspelt", "CM121", ACTIVITY, ("evidence:",), "evidense:", None, "`evidence`"),
     M("control misspelt", "CM121", REVIEW, ("next_review",), "next_reveiw", None, "`next_review`"),
-    M("field left out", "CM122", HEAT, ("    source: GB",), "    remark: GB"),
+    M("field left out", "CM122", HEAT, (SOURCE_OF_HEAT,), "", (HEAT, ("id: heat-default",)),
+      "`source`"),
     M("type unknown", "CM131", REVIEW, ("proc.carbon-review",), "proc.carbon-reveiw", None,
       "是否想写 `proc.carbon-review`"),
     M("record retitled", "CM133", ACTIVITY, ("JL-06-02-HZ-2025",), "JL-06-02-HZ-2026"),
@@ -122,7 +143,7 @@ SCALARS = (
 REFERENCES = (
     M("post", "CM601", REVIEW, ("owner: ", "碳管理办公室主任"), "碳管理办公室主人", None,
       "是否想写 `碳管理办公室主任`"),
-    M("site of a record", "CM601", ACTIVITY, ("hz\n",), "hx\n", None, "`hz`"),
+    M("site of a record", "CM601", ACTIVITY, ("hz\n",), "hx\n"),
     M("site of the scope", "CM601", SCOPE, ("[hz, hami]",), "[hz, hami, hamy]", None, "`hami`"),
     M("source of activity", "CM601", ACTIVITY, ("HZ-NG-01",), "HZ-NG-O1", None, "`HZ-NG-0"),
     M("source of a contract", "CM601", CONTRACTS, ("HZ-EL-01",), "HZ-EL-1", None, "`HZ-EL-01`"),
@@ -145,7 +166,7 @@ REFERENCES = (
     M("standard of a claim", "CM603", COLLECTION, ("covers:", "    zjjgsw-0005-2024"),
       "    zjjgsw-0005-2042: [6.4.a]\n    zjjgsw-0005-2024", None, "`zjjgsw-0005-2024`"),
     M("claim twice", "CM604", SCOPE, ("[4.3.a, 4.3.b]",), "[4.3.a, 4.3.b, 4.3.a]"),
-    M("link", "CM605", REVIEW, ("../manual/SC-04.md",), "../manual/SC-40.md", None, "SC-04.md"),
+    M("link", "CM605", REVIEW, ("../manual/SC-04.md",), "../manual/SC-40.md", None, "SC-0"),
     M("link of a picture", "CM605", SCOPE, ("本章说明",), "![图](boundary.png) 本章说明"),
     M("sum in the text", "CM611", SCOPE, ("{{ parameter(",), "{{ 1 + 1 }}{{ parameter("),
     M("unknown call", "CM611", SCOPE, ("{{ parameter(",), "{{ parametre(", None, "parameter"),
@@ -165,8 +186,8 @@ ACCOUNTS = (
       None, "可用 `grid-zhejiang-2023`"),
     M("factor of another region", "CM404", INVENTORY, ("grid-zhejiang-2023",),
       "grid-shandong-2023", None, "山东"),
-    M("footprint factor", "CM405", GRID, (ZHEJIANG, "grid-average"), "electricity-footprint",
-      (INVENTORY, ("grid-zhejiang-2023",))),
+    M("footprint factor", "CM405", INVENTORY, ("grid-zhejiang-2023",), "grid-anhui-2022",
+      more=((GRID, ("grid-anhui-2022", "grid-average"), "electricity-footprint"),)),
     M("blend", "CM406", GWP, ("blend-r-410a", "gas: HFC-32, share: 50 %"),
       "gas: HFC-32, share: 40 %", (GWP, ("blend-r-410a", "- {gas: HFC-32")), "90"),
     M("month deleted", "CM411", ACTIVITY, MONTHS, "", (ACTIVITY, ("2025-04: 1.8493",)),
@@ -175,7 +196,8 @@ ACCOUNTS = (
       (ACTIVITY, ("2025-01: 6.1692",)), "2025-12-01"),
     M("month twice", "CM412", ACTIVITY, MONTHS, "      2025-03: 3.9625\n      2025-Q1: 3.9625\n",
       (ACTIVITY, ("2025-Q1",))),
-    M("activity of another dimension", "CM413", ACTIVITY, ("万Nm3",), "MWh",
+    M("activity of another dimension", "CM413", ACTIVITY, ("万Nm3",), "MWh"),
+    M("factor left out", "CM413", INVENTORY, ("natural-gas-cc, ",), "",
       (INVENTORY, ("- source: HZ-NG-01", "gas: CO2"))),
     M("gas without potential", "CM414", INVENTORY, ("gas: HFC-134a",), "gas: HFC-999"),
     M("contracts exceed use", "CM415", CONTRACTS, ("2025-12: 500",), "2025-12: 90000",
@@ -193,15 +215,12 @@ ACCOUNTS = (
       "sources:\n  - {id: HZ-LP-01, category: stationary-combustion, name: 液化气, carrier: lpg, "
       "commissioned: 2025}\n", (INVENTORY, ("lines:\n", "- source")), "HZ-LP-01"),
     M("gas view", "CM203", INVENTORY, ("GHG7",), "CO2"),
-    M("data by half-year", "CM204", ACTIVITY, ("- source: HZ-GS-01", "quantities:"),
-      "quantities:\n      2025: 20\n    remark:", (ACTIVITY, ("2025: 20",))),
+    M("data by year", "CM204", ACTIVITY, (*GASOLINE, MONTHS_OF_GASOLINE), "\n      2025: 20\n",
+      (ACTIVITY, ("2025: 20",))),
     M("estimate", "CM205", ACTIVITY, ("bill",), "estimate"),
-    M("no justification", "CM205", ACTIVITY, ("    justification:",), "    evidence:",
+    M("no justification", "CM205", ACTIVITY, (JUSTIFICATION,), "",
       (ACTIVITY, ("origin: statistics",))),
-    M("new generator", "CM206", SOURCES, ("commissioned: 2023-05",),
-      "commissioned: 2023-05\n  - {id: HZ-PV-02, category: self-generation, name: 新光伏, "
-      "carrier: electricity, commissioned: 2025-03, remark: 新}\n    ",
-      (SOURCES, ("HZ-PV-02",))),
+    M("new generator", "CM206", SOURCES, ("sources:\n",), NEW_GENERATOR, (SOURCES, ("HZ-PV-02",))),
     M("meter", "CM207", METERS, ("- id: HZ-M-G01", "valid_until: 2"), "valid_until: 2025-06-30 #"),
 )  # fmt: skip
 CONTROL = (
@@ -213,10 +232,10 @@ CONTROL = (
       "5.2.c"),
     M("duty", "CM305", DUTIES, ("  - {standard: ccaa-39-2022, clause: 5.3.d, post: 管理者代表}\n",),
       "", (DUTIES, ("duties:\n", "  -")), "5.3.d"),
-    M("entitlement", "CM501", CONFIGURATION, ("approves: [manual, policy]",), "approves: [manual]",
+    M("entitlement", "CM501", CONFIGURATION, ("- id: 最高管理者", "policy"), "plan",
       (SCOPE_APPROVED, ("SC-07",))),
     M("review overdue", "CM502", REVIEW, ("next_review: 2",), "next_review: 2026-10-30 #"),
-    M("self-approval", "CM503", SCOPE_PREPARED, ("H-004",), "H-001", (SCOPE_APPROVED, ("SC-04",))),
+    M("self-approval", "CM503", POLICY_PREPARED, ("H-002",), "H-001", (SCOPE_APPROVED, ("SC-07",))),
     M("effective too early", "CM504", REVIEW, ("effective: 2",), "effective: 2026-01-01 #"),
     M("version", "CM505", COAL, ('version: "1.0"',), 'version: "A"'),
     M("history", "CM506", SCOPE, ('{version: "1.0"',), '{version: "0.9"',
@@ -242,3 +261,28 @@ def test_mutation__gives_the_one_finding(mutation: Mutation) -> None:
     wanted = mutation.span
     assert found == [(mutation.code, wanted.path, wanted.line)], shown(checked)
     assert mutation.says in checked.diagnostics[0].message.zh
+
+
+def test_deleted_configuration__is_one_finding() -> None:
+    checked = small().drop("records/JL-00-01.yaml").examine()
+    found = [(each.code, each.span) for each in checked.diagnostics]
+    assert found == [("CM134", Span("records/JL-00-01.yaml"))], shown(checked)
+
+
+def test_required_coverage__unanswered_clause() -> None:
+    """A document that claims every leaf has no gap; without the last claim it has exactly one."""
+    complete = _claiming(small(), "coverage: building", "coverage: required")
+    assert not _gaps(complete.examine().diagnostics)
+    line = "    ccaa-39-2022: [10.3.c]\n"
+    last = complete.text("procedures/CX-01.md").rpartition("    ccaa-39-2022: ")[2].splitlines()[0]
+    checked = complete.replace("procedures/CX-01.md", (last,), "[10.1.p1]").examine()
+    assert line
+    gaps = _gaps(checked.diagnostics)
+    assert [(each.code, each.span.path) for each in gaps] == [("CM301", "procedures/CX-01.md")]
+
+
+def test_no_retention__by_record_or_type() -> None: ...
+
+
+def _gaps(found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    return [each for each in found if each.code != "CM302"]

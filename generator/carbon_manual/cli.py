@@ -17,7 +17,6 @@ from carbon_manual import __version__, commands
 from carbon_manual.diagnostic import Severity, Text
 
 EXIT_CLEAN: Final = 0
-EXIT_FINDINGS: Final = 1
 EXIT_FAULT: Final = 2
 
 _ZONE: Final = "Asia/Shanghai"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text, in_order
-from carbon_manual.model import CONFIGURATION_PATH, Document, Record, System, Use
+from carbon_manual.model import CONFIGURATION_PATH, Document, Item, Record, System, Use
 from carbon_manual.parts import Parts, split
 from carbon_manual.prose import scan
 from carbon_manual.resolve import Index, Reference, read_claims, resolve
@@ -205,13 +205,11 @@ def _read_record(
         _define(body.definitions, key, reading)
 
 
-def _key(item: Document | Record) -> str:
+def _key(item: Item) -> str:
     return item.id or PurePosixPath(item.path).stem
 
 
-def _register(
-    item: Document | Record, reading: _Reading, known: Mapping[str, Document | Record]
-) -> bool:
+def _register(item: Item, reading: _Reading, known: Mapping[str, Item]) -> bool:
     """Check the item's own number; tell whether it may be kept under it."""
     stem = PurePosixPath(item.path).stem
     span = item.control.place("id")

@@ -38,19 +38,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A Markdown document: its type, control block, body and what the body holds."""
+class Item:
+    """A controlled item: its type, source file and control block."""
 
     shape: Shape
     path: str
     control: Row
-    body: str
-    body_line: int
-    prose: Prose
 
     @property
     def id(self) -> str:
-        """Return the document number, e.g. `CX-03`."""
+        """Return the number, e.g. `CX-03` or `JL-06-02-HZ-2025`."""
         return self.control.text("id")
 
     @property
@@ -65,28 +62,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A YAML record: its type, control block and body."""
+class Document(Item):
+    """A Markdown document: its body, where that starts, and what it holds besides words."""
 
-    shape: Shape
-    path: str
-    control: Row
+    body: str
+    body_line: int
+    prose: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Item):
+    """A YAML record with its typed body."""
+
     body: Row
-
-    @property
-    def id(self) -> str:
-        """Return the record number, e.g. `JL-06-02-HZ-2025`."""
-        return self.control.text("id")
-
-    @property
-    def title(self) -> Text:
-        """Return the title in both languages."""
-        return self.control.data("title") or Text(self.id, self.id)
-
-    @property
-    def version(self) -> str:
-        """Return the version as written."""
-        return self.control.text("version")
 
     @property
     def site(self) -> str:
@@ -138,7 +126,7 @@ class System:
         return tuple(self.defined.get("site", {}))
 
     @property
-    def items(self) -> tuple[Document | Record, ...]:
+    def items(self) -> tuple[Item, ...]:
         """Return every document and record."""
         return (*self.documents.values(), *self.records.values())
 

@@ -10,28 +10,22 @@ from carbon_manual import __version__
 from carbon_manual.checks import check
 from carbon_manual.checks.rule import Subject
 from carbon_manual.compute import compute
-from carbon_manual.control import Control, derive_control
-from carbon_manual.coverage import Coverage, cover
+from carbon_manual.control import derive_control
+from carbon_manual.coverage import cover
 from carbon_manual.diagnostic import Diagnostic, in_order
 from carbon_manual.load import load
-from carbon_manual.model import Context, System
+from carbon_manual.model import Context
 from carbon_manual.shape import Shapes, shipped_shapes
 from carbon_manual.standard import shipped_standards
-from carbon_manual.trace import Results
 
 if TYPE_CHECKING:
     from carbon_manual.source import Sources
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A system with its figures, coverage and all findings, on one as-of date."""
+class Checked(Subject):
+    """A system with its figures, coverage and control on one as-of date, and all findings."""
 
-    system: System
-    results: Results
-    coverage: tuple[Coverage, ...]
-    control: Control
-    context: Context
     diagnostics: tuple[Diagnostic, ...]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, Literal
 
 from carbon_manual.diagnostic import Diagnostic, Span, Text
@@ -91,11 +90,6 @@ class Results:
     def get(self, figure: str, **parameters: str | int) -> Result | None:
         """Return one result."""
         return self.figures.get((figure, parameters_of(parameters)))
-
-    @staticmethod
-    def empty() -> Results:
-        """Return no results."""
-        return Results(MappingProxyType({}), ())
 
 
 def parameters_of(given: Mapping[str, str | int | None]) -> Parameters:

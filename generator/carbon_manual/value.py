@@ -45,23 +45,12 @@ class Period(NamedTuple):
         """Return how many months the period covers."""
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
-    def within(self, other: Period) -> bool:
-        """Tell whether this period lies wholly inside `other`."""
-        return other.start <= self.start and self.end <= other.end
-
 
 class Interval(NamedTuple):
     """An ISO 8601 duration of years and months, e.g. `P1Y`, `P3M`."""
 
     text: str
     months: int
-
-    def after(self, day: dt.date) -> dt.date:
-        """Return the day one interval after `day`, at most the last of its month."""
-        index = day.year * 12 + day.month - 1 + self.months
-        year, month = divmod(index, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        return dt.date(year, month + 1, min(day.day, last))
 
 
 class Row(Mapping[str, Value]):

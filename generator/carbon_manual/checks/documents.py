@@ -9,7 +9,7 @@ from typing import Final
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.control import APPROVED, PREPARED, REVIEWED, Status
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.model import Document, Record
+from carbon_manual.model import Item
 
 WRONG_APPROVER = Fault(
     "CM501",
@@ -252,7 +252,7 @@ def record_unchecked(subject: Subject) -> Iterator[Diagnostic]:
                 )
 
 
-def _number_pattern(item: Document | Record) -> str:
+def _number_pattern(item: Item) -> str:
     if item.shape.id == "rec.approval":
         return r"[\w.-]+"  # named by date and post, so that two people never touch one file
     if item.shape.is_record:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from carbon_manual.coverage import Coverage
-    from carbon_manual.model import Claim, Document, Record
+    from carbon_manual.model import Claim, Document
     from carbon_manual.pipeline import Checked
 
 _STATUS_CLASS = {
@@ -72,11 +72,6 @@ class Desk:
             text += f" · {found[0]}" if found else ""
         target = relative(self.places.document(document), page) + (f"#{heading}" if heading else "")
         return link(plain(text), target)
-
-    def to_record(self, record: Record, page: str) -> str:
-        """Return a link to a record by number and title."""
-        text = plain(f"{record.id} {record.title.of(self.language)}")
-        return link(text, relative(self.places.record(record), page))
 
     def to_clause(self, coverage: Coverage, clause: str, page: str, text: str = "") -> str:
         """Return a chip that leads to a clause."""

@@ -1,0 +1,82 @@
+"""The steps that are measured, each process one role; every step is told as a line of JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from carbon_manual import pipeline
+from carbon_manual.output import sync
+from carbon_manual.render.copies import word_copies
+from carbon_manual.render.dialect import read_dialect
+from carbon_manual.render.site import stage
+from carbon_manual.sitebuild import SETTINGS, build_site
+from carbon_manual.source import read_tree
+from tests.bench.generate import generate
+
+AS_OF = dt.date(2026, 10, 31)
+# What `examine` calls, by the step that it counts to.
+STAGES = {
+    "shipped_shapes": "start",
+    "shipped_standards": "start",
+    "load": "load",
+    "compute": "compute",
+    "derive_control": "check",
+    "cover": "check",
+    "check": "check",
+}
+
+
+def main(role: str, root: Path, number: str) -> None:
+    """Play one role: `generate` and `site` are one step, `stages` is all from start to Word."""
+    if role == "generate":
+        size = generate(root, int(number))
+        print(json.dumps({"documents": size.documents, "records": size.records}))
+    elif role == "site":
+        build_site(root, AS_OF)
+    else:
+        _stages(root, float(number))
+
+
+def _stages(root: Path, began: float) -> None:
+    """Run the stages of `build` but the site; `began` is when the parent started this process."""
+    spent: dict[str, float] = {"start": time.monotonic() - began}
+    peaks: dict[str, int] = {}
+
+    def timed(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the stage takes
+            start = time.monotonic()
+            result = function(*given, **named)
+            spent[step] = spent.get(step, 0.0) + time.monotonic() - start
+            peaks[step] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            return result
+
+        return run
+
+    def tell(step: str) -> None:
+        line = {"step": step, "seconds": spent[step], "peak_kib": peaks[step]}
+        print(json.dumps(line), flush=True)
+
+    for name, step in STAGES.items():
+        setattr(pipeline, name, timed(step, getattr(pipeline, name)))
+    sources = timed("load", read_tree)(root)
+    checked = pipeline.examine(sources, AS_OF)
+    for step in ("start", "load", "compute", "check"):
+        tell(step)
+    found = sorted({f"{each.code} {each.message.en}" for each in checked.diagnostics})
+    print(json.dumps({"findings": found[:3], "count": len(found)}), flush=True)
+    timed("stage", lambda: sync(root / "build" / "docs", stage(checked)))()
+    tell("stage")
+    dialect = read_dialect(root / SETTINGS)
+    timed("word", lambda: sync(root / "build" / "word", word_copies(checked, dialect)))()
+    tell("word")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
