@@ -17,6 +17,7 @@ from carbon_manual.quantity import (
 )
 from carbon_manual.shape import Field
 from carbon_manual.value import parse_interval, parse_period
+from carbon_manual.yamltext import guessed
 
 WRONG_TYPE = Fault(
     "CM123",
@@ -83,7 +84,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MISREAD_NUMBER = re.compile(r"[+-]?(0[0-9_].*|.*[_:].*)")
 _TEXTUAL: Final = ("text", "label", "reference", "choice")
 _NUMERIC: Final = ("integer", "decimal")
-_STRING_TAG: Final = "tag:yaml.org,2002:str"
 
 
 class Misfit(NamedTuple):
@@ -98,18 +98,20 @@ def read_scalar(text: str, field: Field) -> Any | Misfit:  # noqa: ANN401 - the 
     return _READERS[field.kind](text, field)
 
 
-def misread(text: str, tag: str, field: Field) -> Misfit | None:
-    """Return why a plain scalar would be read otherwise by other tools; `tag` is YAML's guess.
+def misread(text: str, field: Field) -> Misfit | None:
+    """Return why a plain scalar would be read otherwise by other tools.
 
     Text must not look like a number, truth value or date, and numbers must not look octal or
     sexagesimal.
     """
-    if tag == _STRING_TAG:
+    if field.kind in _TEXTUAL:
+        kind = guessed(text)
+        if kind == "str":
+            return None
+    elif field.kind in _NUMERIC and _MISREAD_NUMBER.fullmatch(text):
+        kind = guessed(text)
+    else:
         return None
-    is_number = field.kind in _NUMERIC and _MISREAD_NUMBER.fullmatch(text)
-    if field.kind not in _TEXTUAL and not is_number:
-        return None
-    kind = tag.rpartition(":")[2]
     message = Text(
         f"“{field.label.zh}”的 `{text}` 未加引号，会被当作 {kind} 读",
         f"`{field.name}: {text}` without quotes is read as {kind} by other tools",

@@ -94,7 +94,7 @@ class Typing:
         if len(text) > _MAX_TEXT:
             limit = Text(f"至多 {_MAX_TEXT} 字", f"at most {_MAX_TEXT} characters")
             return self._misfit(wrong(field, limit, f"{len(text)}"), span, field)
-        data = (None if node.style else misread(text, node.tag, field)) or read_scalar(text, field)
+        data = (None if node.style else misread(text, field)) or read_scalar(text, field)
         if isinstance(data, Misfit):
             return self._misfit(data, span, field)
         if field.kind == "reference":

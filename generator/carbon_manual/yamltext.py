@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import yaml
 
@@ -21,11 +21,7 @@ _BOTTOM = 1000
 _BRACKET = re.compile(r"[\[\]{}]")
 _STAIRS = re.compile(r"(?:[-?:][ \t]+){100}")
 _STANDARD = "tag:yaml.org,2002:"
-_PLAIN_TAGS = frozenset(
-    _STANDARD + name
-    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
-)
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLAIN_TAGS = frozenset(_STANDARD + name for name in ("str", "map", "seq"))
 
 NOT_YAML = Fault(
     "CM111",
@@ -70,6 +66,12 @@ UNSUPPORTED_YAML = Fault(
 FAULTS: Final = (NOT_YAML, DUPLICATE_KEY, UNSUPPORTED_YAML)
 
 
+class _TextLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Leaves every plain scalar a text; the schema, not YAML, decides what it is."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, object]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     """The mapping of one YAML document, or None when it cannot be used, and the findings."""
@@ -85,7 +87,7 @@ def compose(text: str, path: str, first_line: int = 1) -> Composed:
         finding = UNSUPPORTED_YAML.at(Span(path, first_line), message, subject=path)
         return Composed(None, (finding,))
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=_TextLoader)
     except yaml.MarkedYAMLError as error:
         return Composed(None, (_syntax_error(error, path, first_line),))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -100,6 +102,13 @@ def compose(text: str, path: str, first_line: int = 1) -> Composed:
     diagnostics = tuple(_examine(node, path, first_line))
     unusable = any(finding.fault is UNSUPPORTED_YAML for finding in diagnostics)
     return Composed(None if unusable else node, diagnostics)
+
+
+def guessed(text: str) -> str:
+    """Return what other tools take an unquoted text for, e.g. `str`, `int`, `bool`."""
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ())
+    tags = (tag for tag, pattern in resolvers if pattern.match(text))
+    return next(tags, _STANDARD + "str").removeprefix(_STANDARD)
 
 
 def span_of(node: Node, path: str, first_line: int) -> Span:
@@ -154,7 +163,7 @@ def _unsupported(node: Node, depth: int, seen: set[int]) -> Text | None:
     if node.tag not in _PLAIN_TAGS:
         tag = node.tag.replace(_STANDARD, "!!")
         return Text(f"标签 `{tag}` 不可用", f"Tag `{tag}` is not allowed")
-    if node.tag == _STANDARD + "merge":
+    if isinstance(node, MappingNode) and any(_is_merge(key) for key, _ in node.value):
         return Text("合并键 `<<` 不可用", "The merge key `<<` is not allowed")
     if depth > MAX_DEPTH:
         return Text(f"嵌套超过 {MAX_DEPTH} 层", f"Nested more than {MAX_DEPTH} levels deep")
@@ -162,6 +171,10 @@ def _unsupported(node: Node, depth: int, seen: set[int]) -> Text | None:
         return Text("锚点和别名不可用", "Anchors and aliases are not allowed")
     seen.add(id(node))
     return None
+
+
+def _is_merge(key: Node) -> bool:
+    return isinstance(key, ScalarNode) and key.value == "<<" and not key.style
 
 
 def _duplicate_keys(node: MappingNode, path: str, first_line: int) -> Iterator[Diagnostic]:
