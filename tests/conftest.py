@@ -12,6 +12,9 @@ from tests.system.tools import TOOLS, Tool, is_ci, locate
 
 BY_NAME = {tool.name: tool for tool in TOOLS}
 
+# The build that the tests of the outputs share.
+pytest_plugins = ("tests.built",)
+
 # No deadline: the machine is shared. In CI the same examples every time, so that red means a fault.
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

@@ -1,23 +1,26 @@
-"""Systems to break: the repository's own and a small one, as files in memory, examined from disk."""
+"""Systems to break: the repository's own and a small one, kept in memory, examined from disk."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import functools
+import importlib
 import os
+import pkgutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
-from carbon_manual.diagnostic import Span
+import carbon_manual
+from carbon_manual.diagnostic import Fault, Span
 from carbon_manual.pipeline import Checked, examine
 from carbon_manual.source import read_tree
 
 REPOSITORY = Path(__file__).parent.parent
 FOLDERS = ("manual", "procedures", "records")
-TODAY = datetime.date(2026, 10, 31)
+TODAY = dt.date(2026, 10, 31)
 
 Chain = tuple[str, ...]
 
@@ -103,6 +106,26 @@ def repository() -> Tree:
 def small() -> Tree:
     """Return a small valid system of two sites: one file of each kind, one source of each kind."""
     return Tree(MappingProxyType({path: text.encode() for path, text in _SMALL.items()}))
+
+
+def modules() -> Iterator[ModuleType]:
+    """Yield every module of the package but the one that runs it."""
+    yield carbon_manual
+    for found in pkgutil.walk_packages(carbon_manual.__path__, "carbon_manual."):
+        if not found.name.endswith(".__main__"):
+            yield importlib.import_module(found.name)
+
+
+def faults() -> tuple[Fault, ...]:
+    """Return every fault that a module declares in FAULTS or RULES, each object once."""
+    found: dict[int, Fault] = {}
+    for module in modules():
+        declared = getattr(module, "FAULTS", ())
+        for fault in declared.values() if isinstance(declared, Mapping) else declared:
+            found[id(fault)] = fault
+        for rule in getattr(module, "RULES", ()):
+            found[id(rule.fault)] = rule.fault
+    return tuple(found.values())
 
 
 def record(name: str, kind: str, body: str, extra: str = "") -> str:
@@ -253,7 +276,8 @@ covers:
 
 ## 策划 {#plan}
 
-总量为 {{ figure("ghg.total", year=2024) }}，份额为 {{ parameter("share") }}，见 {{ link("JL-03-02") }}。
+总量为 {{ figure("ghg.total", year=2024) }}，份额为 {{ parameter("share") }}，
+见 {{ link("JL-03-02") }}。
 记录见[清单](../records/JL-07-02-2024.yaml)和[上文](#plan)。
 """
 _SITE_1 = "site: s1\n"

@@ -24,6 +24,7 @@ INCOMPLETE_ACTIVITY = Fault(
     Text("补录缺少的期间；确为零时写 0。", "Enter the missing periods; write 0 where it is zero."),
     "2025 年只录了 11 个月",
     clauses=(("ccaa-39-2022", ("6.1.6.a",)), ("zjjgsw-0005-2024", ("6.4.p6",))),
+    absence=True,
 )
 OVERLAPPING_ACTIVITY = Fault(
     "CM412",
@@ -58,6 +59,8 @@ def summed(
         Refused: periods are missing or overlap (`place` stands in where there is none at all), or
             an entry could not be read.
     """
+    for entry in entries:
+        readable(entry)  # first of all: what cannot be read has its finding, and is no gap
     _refuse_gaps(source, entries, year, place)
     total: Quantity | None = None
     steps = []

@@ -42,6 +42,7 @@ MISSING_FIGURE = Fault(
     Text("补录所需的记录，或改正年份和场所。", "Add the records, or mend year and site."),
     '{{ figure("ghg.total", year=2031) }}，而没有 2031 年的碳清单',
     clauses=(("ccaa-39-2022", ("6.1.4.p4",)),),
+    absence=True,
 )
 FAULTS: Final = (UNKNOWN_FIGURE, MISSING_FIGURE)
 
@@ -76,7 +77,9 @@ class Evaluator:
         system = self._ledger.system
         for kind in ("site", "source", "factor"):
             known = system.defined.get(kind, {})
-            if kind in options and options[kind] not in known:
+            if kind not in options or self._may_exist(kind, str(options[kind])):
+                continue
+            if options[kind] not in known:
                 near = nearest(str(options[kind]), known)
                 hint = f"（{near}？）" if near else ""
                 return Text(
@@ -85,6 +88,11 @@ class Evaluator:
         if "year" in options and not isinstance(options["year"], int):
             return Text("year 应为不加引号的年份", "year must be a number without quotes")
         return None
+
+    def _may_exist(self, kind: str, name: str) -> bool:
+        """Tell whether an unknown id may stand in what could not be read."""
+        system = self._ledger.system
+        return name in system.doubtful or (kind == "site" and system.configuration is None)
 
     def _run(self, figure: Figure, parameters: Parameters) -> Result:
         query = Query(self._ledger, parameters, self.evaluate, self._unusable)

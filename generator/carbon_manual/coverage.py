@@ -33,6 +33,7 @@ UNMAPPED_CLAUSE = Fault(
         ("ccaa-39-2022", ("4.4.2", "7.5.1.a")),
         ("zjjgsw-0005-2024", ("7.5.p1",)),
     ),
+    absence=True,
 )
 FAULTS = (UNMAPPED_CLAUSE,)
 

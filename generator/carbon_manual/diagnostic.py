@@ -66,7 +66,9 @@ class Fault:
     """A kind of fault: its stable code, its name and what a reader should know about it.
 
     `code` and `name` are public and never reused. `clauses` maps a standard's key to the clause
-    ids that the fault concerns; `practice` marks a rule of ours that asks more than its clauses.
+    ids that the fault concerns; `practice` marks a rule of ours that asks more than its clauses;
+    `absence` marks a fault that concludes from something not being there, which nobody can while
+    a file cannot be read.
     """
 
     code: str
@@ -78,6 +80,7 @@ class Fault:
     example: str = ""
     clauses: tuple[tuple[str, tuple[str, ...]], ...] = ()
     practice: bool = False
+    absence: bool = False
 
     def at(
         self,

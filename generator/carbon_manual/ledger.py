@@ -75,7 +75,10 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Everything figures read, by the keys they read it with."""
+    """Everything figures read, by the keys they read it with.
+
+    `undated` tells that an inventory's year could not be read.
+    """
 
     system: System
     sources: Mapping[str, Source]
@@ -84,6 +87,7 @@ class Ledger:
     static: Mapping[tuple[str, str, int], tuple[Entry, ...]]
     inventories: Mapping[int, Inventory]
     coal: Mapping[int, Record]
+    undated: bool
     gwp: Mapping[tuple[str, str], Row]
     editions: Mapping[tuple[str, ...], tuple[Row, ...]]
 
@@ -113,6 +117,9 @@ def build_ledger(system: System) -> Ledger:
                 record.body.data("year"): record
                 for record in system.records_of("rec.energy-consumption")
             }
+        ),
+        undated=any(
+            record.body.is_invalid("year") for record in system.records_of("rec.emission-inventory")
         ),
         gwp=MappingProxyType(
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ NO_CONFIGURATION = Fault(
 
 FAULTS: Final = (UNKNOWN_TYPE, DUPLICATE_ID, ID_DIFFERS, NO_CONFIGURATION)
 
-_LOST_ID = re.compile(r"\bid:\s*[\"']?([^\s,}\"']+)")
+_WORD = re.compile(r"[\w.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class _Reading:
     home: dict[tuple[str, str], str] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -103,6 +105,8 @@ def load(sources: Sources, shapes: Shapes, standards: Mapping[str, Standard]) ->
     reading = _Reading(shapes, standards, diagnostics=list(sources.diagnostics))
     for diagnostic in sources.diagnostics:
         reading.lost.add(PurePosixPath(diagnostic.span.path).stem)
+    for text in sources.salvaged:
+        reading.lost.update(_WORD.findall(text))
     for file in sources.files:
         _read(file, reading)
     uses = tuple(_uses(reading))
@@ -118,10 +122,20 @@ def load(sources: Sources, shapes: Shapes, standards: Mapping[str, Standard]) ->
         home=MappingProxyType(reading.home),
         uses=uses,
         claims=claims,
+        doubtful=frozenset(reading.doubtful | reading.lost),
+        incomplete=bool(reading.lost) or _some_claims_unreadable(reading),
     )
-    index = Index(system, MappingProxyType(reading.aliases), frozenset(reading.lost))
-    found = (*reading.diagnostics, *unclaimable, *resolve(reading.references, index))
-    return Loaded(system, in_order((*found, *_missing_configuration(system, reading.lost))))
+    index = Index(system, MappingProxyType(reading.aliases))
+    resolved = tuple(resolve(reading.references, index))
+    # a misspelt id stands for the one it resembles: nothing follows from the absence of that one
+    meant = {near for each in resolved if (near := nearest(each.subject, index.everything))}
+    system = dataclasses.replace(system, doubtful=system.doubtful | meant)
+    found = (*reading.diagnostics, *unclaimable, *resolved)
+    return Loaded(system, in_order((*found, *_missing_configuration(system))))
+
+
+def _some_claims_unreadable(reading: _Reading) -> bool:
+    return any(each.control.is_invalid("covers") for each in reading.documents.values())
 
 
 def _read(file: SourceFile, reading: _Reading) -> None:
@@ -136,7 +150,7 @@ def _read(file: SourceFile, reading: _Reading) -> None:
     reading.diagnostics += front.diagnostics
     shape = _shape_of(front.node, file, parts, reading)
     if shape is None:
-        reading.lost.update(_LOST_ID.findall(file.text))
+        _lose(file, (), reading)
     elif shape.is_record:
         _read_record(file, parts, front.node, shape, reading)
     else:
@@ -146,7 +160,7 @@ def _read(file: SourceFile, reading: _Reading) -> None:
 def _lose(file: SourceFile, diagnostics: Iterable[Diagnostic], reading: _Reading) -> None:
     """Give up a file, but remember the ids it holds so that references to them stay silent."""
     reading.diagnostics += diagnostics
-    reading.lost.update(_LOST_ID.findall(file.text))
+    reading.lost.update(_WORD.findall(file.text))
     reading.lost.add(PurePosixPath(file.path).stem)
 
 
@@ -180,6 +194,7 @@ def _read_document(
     document = Document(shape, file.path, control, parts.body, parts.body_line, prose)
     reading.diagnostics += (*typing.diagnostics, *prose.diagnostics)
     reading.references += (Reference(*each, document.id) for each in typing.references)
+    reading.doubtful |= typing.doubtful
     if _register(document, reading, reading.documents):
         reading.documents[_key(document)] = document
 
@@ -197,6 +212,7 @@ def _read_record(
     body = Typing(file.path, parts.body_line)
     record = Record(shape, file.path, control, body.row(composed.node, shape.by_name))
     reading.diagnostics += (*front.diagnostics, *composed.diagnostics, *body.diagnostics)
+    reading.doubtful |= front.doubtful | body.doubtful
     for each in (*front.references, *body.references):
         reading.references.append(Reference(*each, record.id))
     if _register(record, reading, reading.records):
@@ -256,7 +272,8 @@ def _uses(reading: _Reading) -> Iterator[Use]:
                 yield Use(standard, sites, required, row.place("key"))
 
 
-def _missing_configuration(system: System, lost: Iterable[str]) -> Iterator[Diagnostic]:
-    if system.configuration is None and PurePosixPath(CONFIGURATION_PATH).stem not in lost:
+def _missing_configuration(system: System) -> Iterator[Diagnostic]:
+    stem = PurePosixPath(CONFIGURATION_PATH).stem
+    if system.configuration is None and stem not in system.doubtful:
         message = Text("没有体系配置记录", "There is no configuration record")
         yield NO_CONFIGURATION.at(Span(CONFIGURATION_PATH), message)

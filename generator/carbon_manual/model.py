@@ -97,7 +97,9 @@ class System:
     """Everything loaded. Mappings keep the order of the files.
 
     `defined` maps a kind (`site`, `post`, `source`, `factor`, `meter`, …) to the rows that define
-    its ids; `home` maps the same ids to the record that holds the row.
+    its ids; `home` maps the same ids to the record that holds the row. `incomplete`
+    tells that a file could not be read, so that nothing follows from what is absent; `doubtful`
+    holds the ids of which that is true because they stand in such a file or were misspelt.
     """
 
     shapes: Shapes
@@ -108,6 +110,8 @@ class System:
     home: Mapping[tuple[str, str], str]
     uses: tuple[Use, ...]
     claims: tuple[Claim, ...]
+    doubtful: frozenset[str] = frozenset()
+    incomplete: bool = False
 
     @property
     def configuration(self) -> Record | None:

@@ -14,7 +14,7 @@ from carbon_manual.control import derive_control
 from carbon_manual.coverage import cover
 from carbon_manual.diagnostic import Diagnostic, in_order
 from carbon_manual.load import load
-from carbon_manual.model import Context
+from carbon_manual.model import Context, System
 from carbon_manual.shape import Shapes, shipped_shapes
 from carbon_manual.standard import shipped_standards
 
@@ -46,5 +46,11 @@ def examine(
     control = derive_control(system, context.as_of)
     coverage = cover(system, control)
     findings = check(Subject(system, results, coverage, control, context))
-    diagnostics = in_order((*loaded.diagnostics, *results.diagnostics, *findings))
+    found = (*loaded.diagnostics, *results.diagnostics, *findings)
+    diagnostics = in_order(each for each in found if not _is_premature(each, system))
     return Checked(system, results, coverage, control, context, diagnostics)
+
+
+def _is_premature(finding: Diagnostic, system: System) -> bool:
+    """Tell whether a finding concludes from an absence that a reading fault may explain."""
+    return finding.fault.absence and (system.incomplete or finding.subject in system.doubtful)

@@ -16,6 +16,8 @@ import pint
 
 # Digits carried in intermediate results; printed figures are rounded once, at the end.
 PRECISION: Final = 40
+# No amount of carbon or energy is larger or smaller; beyond it arithmetic would overflow.
+_MAX_EXPONENT: Final = 30
 
 # The units that records may use, as pint expressions. Masses of CO2, of CO2 equivalents, of carbon
 # and of standard coal are dimensions of their own, so that they cannot be mixed unnoticed.
@@ -192,7 +194,7 @@ def parse_decimal(text: str) -> Decimal:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation:
         raise QuantityError(text) from None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > _MAX_EXPONENT:
         raise QuantityError(text)
     return value
 

@@ -34,6 +34,7 @@ NO_GWP = Fault(
     ),
     Text("在因子清单中登记该版本的潜势。", "Register the potential of this edition."),
     "gwp: AR6，因子清单没有 AR6 的 HFC-999",
+    absence=True,
 )
 CONTRACT_EXCEEDS = Fault(
     "CM415",
@@ -101,6 +102,8 @@ class Query:
             Refused: there is none.
         """
         inventory = self._ledger.inventories.get(self.year)
+        if inventory is None and self._ledger.undated:
+            raise Refused  # an inventory's year could not be read: it may be this one
         if inventory is None:
             raise Refused(
                 lacking=Text(f"没有 {self.year} 年的碳清单", f"no inventory of {self.year}")
@@ -148,6 +151,16 @@ class Query:
             Step("figure", result.label, result.quantity, figure=name, parameters=result.parameters)
         )
         return result.quantity
+
+    def require(self, name: str, **parameters: str | int | None) -> None:
+        """Refuse for the same reasons if another figure is refused; note no step.
+
+        Raises:
+            Refused: that figure was refused.
+        """
+        result = self._evaluate(name, {"year": self.year, **parameters})
+        if result.quantity is None:
+            raise Refused(result.causes, result.lacking)
 
     def total(self, name: str, each: Iterable[Mapping[str, str]], unit: Unit) -> Quantity:
         """Return the sum of a figure over several parameter sets, zero of `unit` over none."""
@@ -307,7 +320,10 @@ class Query:
         return value
 
     def _gwp(self, gas: str, place: Span) -> Quantity:
-        edition = self.inventory().record.body.text("gwp")
+        body = self.inventory().record.body
+        if body.is_invalid("gwp"):
+            raise Refused
+        edition = body.text("gwp")
         row = self._ledger.gwp.get((edition, gas))
         if row is None:
             message = Text(

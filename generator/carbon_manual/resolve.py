@@ -106,11 +106,16 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What references may point at; `lost` holds ids of files that could not be read."""
+    """What references may point at; `aliases` maps file names to the other ids they hold."""
 
     system: System
     aliases: Mapping[str, str]
-    lost: frozenset[str]
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """Return every id of any kind."""
+        rows = (name for kind in self.system.defined.values() for name in kind)
+        return (*self.system.documents, *self.system.records, *rows)
 
     def names(self, kind: str) -> Iterable[str]:
         """Return the ids of a kind."""
@@ -131,7 +136,8 @@ class Index:
         """Tell whether an id exists, or did before its file became unreadable."""
         if self.system.configuration is None and kind in _CONFIGURED:
             return True  # the missing configuration is the one fault to report
-        return name in self.names(kind) or name in self.aliases or name in self.lost
+        known = name in self.names(kind) or name in self.aliases
+        return known or name in self.system.doubtful
 
 
 def resolve(references: Iterable[Reference], index: Index) -> Iterator[Diagnostic]:
@@ -211,7 +217,7 @@ def _links(index: Index) -> Iterator[Diagnostic]:
             target = target if path else document.path
             if (
                 target not in paths
-                and posixpath.splitext(target)[0].rpartition("/")[2] not in index.lost
+                and posixpath.splitext(target)[0].rpartition("/")[2] not in index.system.doubtful
             ):
                 yield _broken(link.target, link.span, target, paths)
             elif anchor and target in by_path:

@@ -67,23 +67,31 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything read from disk, sorted by path, and what could not be read."""
+    """Everything read from disk, sorted by path, and what could not be read.
+
+    `salvaged` is what can be made out of files in another encoding: good for finding the ids that
+    are lost with them, and for nothing else.
+    """
 
     files: tuple[SourceFile, ...]
     diagnostics: tuple[Diagnostic, ...]
+    salvaged: tuple[str, ...] = ()
 
 
 def read_tree(root: Path) -> Sources:
     """Read manual/, procedures/ and records/ under `root`; unreadable files become findings."""
     files: list[SourceFile] = []
     diagnostics: list[Diagnostic] = []
+    salvaged: list[str] = []
     for path in _candidates(root):
         result = _read_file(root, path)
         if isinstance(result, SourceFile):
             files.append(result)
-        else:
-            diagnostics.append(result)
-    return Sources(tuple(files), tuple(diagnostics))
+            continue
+        diagnostics.append(result)
+        if result.fault is BAD_ENCODING:
+            salvaged.append(path.read_bytes().decode("utf-8", errors="replace"))
+    return Sources(tuple(files), tuple(diagnostics), tuple(salvaged))
 
 
 def decode(data: bytes, path: str) -> SourceFile | Diagnostic:

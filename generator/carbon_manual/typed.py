@@ -56,6 +56,8 @@ class Typing:
         self.diagnostics: list[Diagnostic] = []
         self.references: list[tuple[str, str, Span]] = []
         self.definitions: list[tuple[str, str, Row]] = []
+        # texts that could not be read where they stand: ids among them are no longer defined
+        self.doubtful: set[str] = set()
 
     def row(self, node: MappingNode, fields: Mapping[str, Field]) -> Row:
         """Return the mapping's values by field; unknown and missing fields become findings."""
@@ -80,6 +82,7 @@ class Typing:
         if field.kind in _TREES:
             kind, wanted = _TREES[field.kind]
             if not isinstance(node, kind):
+                self.doubtful.add(_shown(node))
                 return Value(self._misfit(wrong(field, wanted, _shown(node)), span, field), span)
             return Value(getattr(self, f"_{field.kind}")(node, field), span)
         if isinstance(node, MappingNode) and field.kind == "label":
@@ -96,6 +99,7 @@ class Typing:
             return self._misfit(wrong(field, limit, f"{len(text)}"), span, field)
         data = (None if node.style else misread(text, field)) or read_scalar(text, field)
         if isinstance(data, Misfit):
+            self.doubtful.add(text)
             return self._misfit(data, span, field)
         if field.kind == "reference":
             self.references.append((field.to, text, span))
@@ -134,7 +138,7 @@ class Typing:
     def _group(self, node: MappingNode, field: Field) -> Row:
         return self.row(node, field.by_name)
 
-    def _series(self, node: MappingNode, field: Field) -> tuple[tuple[Any, Value], ...]:
+    def _series(self, node: MappingNode, field: Field) -> Any:  # noqa: ANN401 - pairs or INVALID
         number = Field(field.name, "decimal", field.label)
         pairs = []
         for key, value in node.value:
@@ -143,24 +147,24 @@ class Typing:
                 wanted = Text(
                     "期间（如 2025、2025-Q1、2025-03）", "a period such as 2025 or 2025-Q1"
                 )
-                self._misfit(wrong(field, wanted, _shown(key)), self._span(key), field)
-            else:
-                pairs.append((period, self.value(value, number)))
+                # a series with an unreadable period is unreadable: its sum would be too low
+                return self._misfit(wrong(field, wanted, _shown(key)), self._span(key), field)
+            pairs.append((period, self.value(value, number)))
         return tuple(pairs)
 
-    def _claims(self, node: MappingNode, field: Field) -> tuple[Any, ...]:
+    def _claims(self, node: MappingNode, field: Field) -> Any:  # noqa: ANN401 - triples or INVALID
         clauses = Field(field.name, "list", field.label)
         claims = []
         for heading, standards in node.value:
             if not isinstance(standards, MappingNode):
                 wanted = Text("“标准: [条款]”", "standards with clauses")
                 misfit = wrong(field, wanted, _shown(standards))
-                self._misfit(misfit, self._span(standards), field)
-                continue
+                return self._misfit(misfit, self._span(standards), field)
             for standard, patterns in standards.value:
                 items = self.value(patterns, clauses)
-                if items.data is not INVALID:
-                    claims.append((self._key(heading), self._key(standard), items.data))
+                if items.data is INVALID:
+                    return INVALID
+                claims.append((self._key(heading), self._key(standard), items.data))
         return tuple(claims)
 
     def _key(self, node: Node) -> Value:

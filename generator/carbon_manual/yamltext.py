@@ -98,7 +98,8 @@ def compose(text: str, path: str, first_line: int = 1) -> Composed:
         message = Text(
             "此处应为“键: 值”各行", "A mapping with a `key: value` on each line is expected here"
         )
-        return Composed(None, (NOT_YAML.at(Span(path, first_line), message, subject=path),))
+        span = span_of(node, path, first_line) if node else Span(path, first_line)
+        return Composed(None, (NOT_YAML.at(span, message, subject=path),))
     diagnostics = tuple(_examine(node, path, first_line))
     unusable = any(finding.fault is UNSUPPORTED_YAML for finding in diagnostics)
     return Composed(None if unusable else node, diagnostics)
@@ -163,7 +164,7 @@ def _unsupported(node: Node, depth: int, seen: set[int]) -> Text | None:
     if node.tag not in _PLAIN_TAGS:
         tag = node.tag.replace(_STANDARD, "!!")
         return Text(f"标签 `{tag}` 不可用", f"Tag `{tag}` is not allowed")
-    if isinstance(node, MappingNode) and any(_is_merge(key) for key, _ in node.value):
+    if isinstance(node, ScalarNode) and node.value == "<<" and not node.style:
         return Text("合并键 `<<` 不可用", "The merge key `<<` is not allowed")
     if depth > MAX_DEPTH:
         return Text(f"嵌套超过 {MAX_DEPTH} 层", f"Nested more than {MAX_DEPTH} levels deep")
@@ -171,10 +172,6 @@ def _unsupported(node: Node, depth: int, seen: set[int]) -> Text | None:
         return Text("锚点和别名不可用", "Anchors and aliases are not allowed")
     seen.add(id(node))
     return None
-
-
-def _is_merge(key: Node) -> bool:
-    return isinstance(key, ScalarNode) and key.value == "<<" and not key.style
 
 
 def _duplicate_keys(node: MappingNode, path: str, first_line: int) -> Iterator[Diagnostic]:

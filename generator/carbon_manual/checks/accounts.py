@@ -45,6 +45,7 @@ SCOPE_INCOMPLETE = Fault(
         ("ccaa-39-2022", ("4.3.p5",)),
         ("zjjgsw-0005-2024", ("4.b.i1", "4.b.i2")),
     ),
+    absence=True,
 )
 SILENT_EXCLUSION = Fault(
     "CM202",
@@ -61,6 +62,7 @@ SILENT_EXCLUSION = Fault(
     ),
     "碳源清单有 HZ-LP-01，2025 年碳清单没有",
     clauses=(("ccaa-39-2022", ("4.3.p3",)),),
+    absence=True,
 )
 GAS_VIEW = Fault(
     "CM203",
@@ -102,20 +104,6 @@ ORIGIN_UNJUSTIFIED = Fault(
     ),
     "origin: estimate",
     clauses=(("zjjgsw-0005-2024", ("6.4.p5",)),),
-)
-NEW_SOURCE_WITHOUT_DATA = Fault(
-    "CM206",
-    "new-source-without-data",
-    Severity.WARNING,
-    Text("新投运的碳源没有数据", "New source without data"),
-    Text(
-        "设施自投运之日起纳入监测，否则新增排放被漏计。",
-        "A facility is monitored from the day it starts, or its emission is missed.",
-    ),
-    Text("从投运当月起补录活动数据。", "Enter activity data from the month of commissioning."),
-    "commissioned: 2025-04，而 2025 年没有活动数据",
-    clauses=(("ccaa-39-2022", ("6.1.6.p2",)),),
-    practice=True,
 )
 METER_NOT_CALIBRATED = Fault(
     "CM207",
@@ -250,32 +238,6 @@ def origin_unjustified(subject: Subject) -> Iterator[Diagnostic]:
                 yield ORIGIN_UNJUSTIFIED.at(row.place("origin"), message, subject=record.id)
 
 
-def new_source_without_data(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield own generators commissioned before the last inventory year that have no data in it."""
-    years = [
-        record.body.data("year") or 0
-        for record in subject.system.records_of("rec.emission-inventory")
-    ]
-    known = {
-        (row.text("source"), period.start.year)
-        for record in subject.system.records_of("rec.activity-data")
-        for row in record.body.rows("data")
-        for period, _ in row.data("quantities") or ()
-    }
-    for name, row in subject.system.defined.get("source", {}).items():
-        start = row.data("commissioned")
-        if row.text("category") != "self-generation" or not isinstance(start, Period):
-            continue
-        for year in sorted(years):
-            if start.start.year <= year and _lives(row, year) and (name, year) not in known:
-                message = Text(
-                    f"`{name}` 于 {start.text} 投运，{year} 年没有数据",
-                    f"`{name}` started in {start.text} but has no data in {year}",
-                )
-                yield NEW_SOURCE_WITHOUT_DATA.at(row.place("id"), message, subject=name)
-                break
-
-
 def meter_not_calibrated(subject: Subject) -> Iterator[Diagnostic]:
     """Yield meters that feed activity data beyond the day their calibration ran out."""
     meters = subject.system.defined.get("meter", {})
@@ -313,6 +275,5 @@ RULES: Final = (
     Rule(GAS_VIEW, gas_view_mixed, "R016"),
     Rule(DATA_TOO_COARSE, data_too_coarse, "R050"),
     Rule(ORIGIN_UNJUSTIFIED, origin_unjustified, "R051"),
-    Rule(NEW_SOURCE_WITHOUT_DATA, new_source_without_data, "R106"),
     Rule(METER_NOT_CALIBRATED, meter_not_calibrated, "R110"),
 )

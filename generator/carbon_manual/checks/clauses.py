@@ -123,6 +123,8 @@ def confirmed_claim_gone(subject: Subject) -> Iterator[Diagnostic]:
         pairs = ((claim.standard, clause) for clause in claim.clauses)
         claimed.setdefault(claim.document, set()).update(pairs)
     for document in system.documents.values():
+        if document.control.is_invalid("covers"):
+            continue
         made = claimed.get(document.id, set())
         for signature in subject.control.signed(document):
             if signature.meaning != APPROVED:

@@ -33,6 +33,7 @@ def carrier_coal(query: Query) -> Quantity:
     for source in query.sources(*DIRECT, *PURCHASED, *EXPORTED):
         if source.carrier != carrier:
             continue
+        query.require("ghg.source", source=source.id)  # a wrong unit is reported there, once
         used = query.activity(source) * factor
         try:
             used = used.to(_TCE)

@@ -1,0 +1,132 @@
+"""One real build of the repository's own system, shared by every test that looks at the outputs."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.system_under_test import REPOSITORY, small
+
+# What a system consists of, beside its own files: the site's settings and the look.
+FOLDERS = ("manual", "procedures", "records", "generator/carbon_manual/theme")
+DOCUMENTS = tuple(
+    path.relative_to(REPOSITORY).with_suffix("").as_posix()
+    for folder in ("manual", "procedures")
+    for path in sorted((REPOSITORY / folder).glob("*.md"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A system's folder after `carbon-manual build`."""
+
+    root: Path
+
+    @property
+    def docs(self) -> Path:
+        """The staged Markdown pages."""
+        return self.root / "build" / "docs"
+
+    @property
+    def site(self) -> Path:
+        """The site."""
+        return self.root / "build" / "site"
+
+    @property
+    def word(self) -> Path:
+        """The Word copies."""
+        return self.root / "build" / "word"
+
+    @property
+    def sums(self) -> str:
+        """The manifest that the build wrote."""
+        return (self.root / "build" / "SHA256SUMS").read_text(encoding="utf-8")
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the command line of carbon-manual in this Python."""
+    return [sys.executable, "-m", "carbon_manual", *arguments]
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment in which the command is found, with some more variables."""
+    paths = [str(REPOSITORY / "generator"), *(more or {}).get("PYTHONPATH", "").split(os.pathsep)]
+    return {**os.environ, **(more or {}), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def run(
+    root: Path, *arguments: str, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run carbon-manual with `root` as the current folder."""
+    return subprocess.run(
+        command(*arguments),
+        cwd=root,
+        env=environment(more),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def copy_system(root: Path) -> Path:
+    """Copy the repository's own system to `root` and return it."""
+    for folder in FOLDERS:
+        shutil.copytree(REPOSITORY / folder, root / folder)
+    shutil.copy2(REPOSITORY / "mkdocs.yml", root)
+    return root
+
+
+def small_system(root: Path) -> Path:
+    """Write the small system with the repository's site settings to `root` and return it."""
+    small().write(root)
+    shutil.copy2(REPOSITORY / "mkdocs.yml", root)
+    shutil.copytree(REPOSITORY / FOLDERS[-1], root / FOLDERS[-1])
+    return root
+
+
+def build(root: Path, more: Mapping[str, str] | None = None) -> Built:
+    """Build the system at `root`, which must be without errors."""
+    done = run(root, "build", more=more)
+    assert done.returncode == 0, done.stderr
+    return Built(root)
+
+
+def sums_of(folder: Path) -> str:
+    """Return the manifest of the site and the Word copies below `folder`, as `sha256sum` would."""
+    files = [path for part in ("site", "word") for path in (folder / part).rglob("*")]
+    names = sorted(path.relative_to(folder).as_posix() for path in files if path.is_file())
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    return "".join(f"{digests[name]}  {name}\n" for name in names)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the repository's own system once for all tests; never change it."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the folder that the workers share
+    root = base / "built"
+    with _alone(base / "built.lock"):
+        if not (root / "build" / "SHA256SUMS").is_file():
+            shutil.rmtree(root, ignore_errors=True)
+            build(copy_system(root))
+    return Built(root)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,248 @@
+"""The shape of the program: imports go only downward, stages are pure, pieces stay small."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.system_under_test import REPOSITORY
+
+SOURCE_ROOT = REPOSITORY / "generator"
+PACKAGE = "carbon_manual"
+MAX_FUNCTION = 60
+MAX_FILE = 400
+
+# From the bottom to the top. A module imports only what stands before it, in whatever line; a
+# package with `.*` stands for all its modules, which may import each other but not in a ring.
+LAYERS = (
+    ("values", ("", "diagnostic", "rounding", "quantity")),
+    ("text", ("source", "yamltext", "parts", "value", "shape", "standard", "prose")),
+    ("typing", ("scalars", "typed")),
+    ("system", ("model", "resolve", "load")),
+    ("figures", ("trace", "refusal", "ledger", "activity", "factors", "query", "figure",
+                 "figures.emissions", "figures.energy", "figures.intensity", "figures")),
+    ("compute", ("compute", "control", "coverage")),
+    ("checks", ("checks.rule", "checks.accounts", "checks.clauses", "checks.documents", "checks",
+                "faults")),
+    ("pipeline", ("pipeline",)),
+    ("render", ("artifact", "render", "render.markup", "render.places", "render.derivation",
+                "render.embed", "render.dialect", "render.word.*", "render.site.*",
+                "render.copies")),
+    ("disk", ("release", "output", "sitebuild", "preview")),
+    ("report", ("report",)),
+    ("commands", ("commands",)),
+    ("command line", ("cli", "__main__")),
+)  # fmt: skip
+ORDER = [name for _, names in LAYERS for name in names]
+# The two ends of the program: these may print, ask the clock and the environment.
+ENDS = {"commands", "cli", "__main__"}
+# What else touches the world, and why.
+RUNS_PROGRAMS = {"sitebuild", "preview"}  # they run MkDocs, with the environment it was given
+WRITES = {"output", "sitebuild", "preview", "commands"}
+
+
+class Module(NamedTuple):
+    """A module by its name below the package (empty: the package itself), and its syntax tree."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def is_package(self) -> bool:
+        return self.path.name == "__init__.py"
+
+
+@functools.cache
+def program() -> dict[str, Module]:
+    found = {}
+    for path in sorted((SOURCE_ROOT / PACKAGE).rglob("*.py")):
+        parts = path.relative_to(SOURCE_ROOT / PACKAGE).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        found[name] = Module(name, path, tree)
+    return found
+
+
+def imports(module: Module) -> Iterator[str]:
+    """Yield the program's own modules that a module imports, in TYPE_CHECKING blocks as elsewhere.
+
+    A package that only importing one of its modules would run (`carbon_manual.checks` for
+    `carbon_manual.checks.rule`) does not count: Python runs it, but the module does not use it.
+    """
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = _base(module, node)
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name == PACKAGE or name.startswith(f"{PACKAGE}."):
+                yield _module(name.removeprefix(PACKAGE).removeprefix("."))
+
+
+def _base(module: Module, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = f"{PACKAGE}.{module.name}".rstrip(".").split(".")
+    kept = parts[: len(parts) - node.level + (1 if module.is_package else 0)]
+    return ".".join((*kept, *((node.module,) if node.module else ())))
+
+
+def _module(name: str) -> str:
+    """Return the module that an imported name is, or is taken from."""
+    while name not in program():
+        name = name.rpartition(".")[0]
+    return name
+
+
+def place(name: str) -> int:
+    """Return how high a module stands."""
+    for index, entry in enumerate(ORDER):
+        stem = entry.removesuffix(".*")
+        if name == entry or (
+            entry.endswith(".*") and (name == stem or name.startswith(f"{stem}."))
+        ):
+            return index
+    pytest.fail(f"{name} stands in no layer: give it a place in LAYERS")
+
+
+def calls(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield the line and the dotted name of everything that a module calls or reads by attribute."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, ast.unparse(node)
+
+
+MODULES = sorted(program())
+
+
+def test_layers__name_every_module_once() -> None:
+    assert len(set(ORDER)) == len(ORDER)
+    named = {name for name in MODULES if place(name) >= 0}
+    assert named == set(MODULES)
+    stems = {entry.removesuffix(".*") for entry in ORDER}
+    assert stems <= set(MODULES), f"no such module: {stems - set(MODULES)}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports__go_only_downward(name: str) -> None:
+    for target in imports(program()[name]):
+        assert place(target) <= place(name), f"{name} imports {target}, which stands above it"
+
+
+def test_imports__form_no_ring() -> None:
+    graph = {name: set(imports(module)) - {name} for name, module in program().items()}
+    ring = find_ring(graph)
+    assert not ring, " → ".join(ring)
+
+
+def find_ring(graph: dict[str, set[str]]) -> list[str]:
+    """Return the names along one ring of imports, or nothing."""
+    done: set[str] = set()
+
+    def visit(name: str, trail: list[str]) -> list[str]:
+        if name in trail:
+            return [*trail[trail.index(name) :], name]
+        if name not in done:
+            for target in sorted(graph[name]):
+                ring = visit(target, [*trail, name])
+                if ring:
+                    return ring
+            done.add(name)
+        return []
+
+    for name in sorted(graph):
+        ring = visit(name, [])
+        if ring:
+            return ring
+    return []
+
+
+def test_ring__is_found() -> None:
+    assert find_ring({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert not find_ring({"a": {"b", "c"}, "b": {"c"}, "c": set()})
+
+
+def test_word_writer__stands_on_its_own() -> None:
+    """It takes HTML and gives bytes; nothing of the system is needed to write a document."""
+    for name in MODULES:
+        if name.startswith("render.word"):
+            outside = {each for each in imports(program()[name]) if not each.startswith("render.w")}
+            assert outside <= {"", "artifact"}, name
+
+
+BELOW = [name for name in MODULES if name not in ENDS]
+CLOCK = (".now", ".today", ".utcnow", ".fromtimestamp", "time.time", "time.monotonic", "time.gmtime",
+         "time.localtime", "time.strftime")  # fmt: skip
+ENVIRONMENT = ("os.environ", "os.getenv", "os.getlogin", "getpass.", "platform.", "locale.",
+               "socket.gethostname")  # fmt: skip
+WORLD = {"socket", "ssl", "http", "urllib.request", "urllib3", "requests", "httpx", "ftplib",
+         "smtplib", "asyncio", "random", "secrets", "uuid", "getpass", "platform", "locale", "time",
+         "logging", "git"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_stage__prints_nothing_and_asks_nothing(name: str) -> None:
+    for line, called in calls(program()[name]):
+        assert called not in {"print", "input", "breakpoint", "sys.stdout.write"}, (name, line)
+        assert not called.endswith(CLOCK), f"{name}:{line} reads the clock by {called}"
+        if name not in RUNS_PROGRAMS:
+            assert not called.startswith(ENVIRONMENT), f"{name}:{line} reads {called}"
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_stage__imports_no_network_clock_or_chance(name: str) -> None:
+    for node in ast.walk(program()[name].tree):
+        given = []
+        if isinstance(node, ast.Import):
+            given = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            given = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        assert not WORLD & set(given), f"{name} imports {given}"
+        if name not in RUNS_PROGRAMS:
+            assert "subprocess" not in given, f"{name} runs programs"
+
+
+WRITING = (".write_text", ".write_bytes", ".mkdir", ".unlink", ".rmdir", ".rename", ".touch",
+           ".symlink_to", "shutil.rmtree", "shutil.copy", "shutil.move", "os.remove")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - WRITES))
+def test_stage__writes_no_file(name: str) -> None:
+    for line, called in calls(program()[name]):
+        assert not called.endswith(WRITING), f"{name}:{line} writes by {called}"
+        assert called != "open", f"{name}:{line} opens a file"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module__says_its_purpose_and_stays_small(name: str) -> None:
+    module = program()[name]
+    purpose = ast.get_docstring(module.tree)
+    assert purpose, f"{name} says nothing of its purpose"
+    assert purpose.splitlines()[0].endswith("."), f"{name}: {purpose.splitlines()[0]}"
+    lines = module.path.read_text(encoding="utf-8").count("\n")
+    assert lines <= MAX_FILE, f"{name} has {lines} lines"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_function__stays_short(name: str) -> None:
+    for node in ast.walk(program()[name].tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert lines <= MAX_FUNCTION, f"{name}.{node.name} has {lines} lines"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module__is_not_named_for_leftovers(name: str) -> None:
+    last = name.rpartition(".")[2]
+    assert last not in {"utils", "util", "helpers", "helper", "manager", "common", "misc"}

@@ -1,0 +1,266 @@
+"""The built site in a real browser, from disk and over http, as an auditor uses it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sync_playwright
+
+from tests.built import DOCUMENTS, Built
+
+SECONDS = 30_000  # the limit of every wait, in milliseconds: the machine is shared
+WORDS = ("外购电力", "碳评审", "边界", "天然气", "排放因子", "哈密中试基地")
+PHONE: ViewportSize = {"width": 400, "height": 900}
+DESK: ViewportSize = {"width": 1400, "height": 1000}
+
+
+@dataclass
+class Visit:
+    """A browser tab that keeps what it asked for and what it complained about."""
+
+    page: Page
+    base: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Listen before the first page."""
+        self.page.set_default_timeout(SECONDS)
+        self.page.on("request", self._asked)
+        self.page.on("requestfailed", self._failed)
+        self.page.on("pageerror", lambda each: self.complaints.append(str(each)))
+        self.page.on(
+            "console",
+            lambda each: (
+                self.complaints.append(f"{self.page.url}: {each.text}")
+                if each.type in {"error", "warning"}
+                else None
+            ),
+        )
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # that is a page left before it was complete
+            self.complaints.append(f"{request.failure} {request.url}")
+
+    def open(self, path: str) -> Page:
+        """Open a page of the site and wait until the theme's scripts have started."""
+        self.page.goto(self.base + path)
+        self.page.wait_for_function("typeof component$ !== 'undefined'")
+        return self.page
+
+    def outside(self) -> list[str]:
+        """Return the requests that left the site."""
+        own = (self.base, "data:", "blob:", "about:")
+        return [url for url in self.requests if not url.startswith(own)]
+
+
+class Silent(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One browser for all tests."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module", params=["file", "http"])
+def base(built: Built, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the site: on disk, then on a server of this machine."""
+    if request.param == "file":
+        yield built.site.as_uri() + "/"
+        return
+    handler = functools.partial(Silent, directory=str(built.site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def visit(browser: Browser, base: str) -> Iterator[Visit]:
+    """A tab in a fresh profile; at its end it must be without requests outside and complaints."""
+    context = browser.new_context(viewport=DESK, color_scheme="light")
+    visit = Visit(context.new_page(), base)
+    yield visit
+    context.close()
+    assert visit.requests
+    assert visit.outside() == []
+    assert visit.complaints == []
+
+
+def some_of_each_kind(site: Path) -> list[str]:
+    """Return the pages on top, every document, some registers, the largest page of each folder."""
+    chosen = [path.name for path in site.glob("*.html") if path.name != "404.html"]
+    chosen += [f"{document}.html" for document in DOCUMENTS]
+    chosen += [f"{folder}/index.html" for folder in ("figures", "records", "records/JL-06-02")]
+    for folder in sorted({path.parent for path in site.rglob("*.html")} - {site}):
+        largest = max(folder.glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+        chosen.append(largest.relative_to(site).as_posix())
+    return sorted(set(chosen))
+
+
+def test_pages_open_without_a_complaint(built: Built, visit: Visit) -> None:
+    """On a desk and on a telephone: nothing is cut off and no page scrolls sideways."""
+    chosen = some_of_each_kind(built.site)
+    assert len(chosen) > 20
+    for path in chosen if visit.base.startswith("file:") else chosen[::4]:
+        visit.page.set_viewport_size(DESK)
+        page = visit.open(path)
+        assert page.locator("article h1").is_visible()
+        assert page.evaluate(CUT_OFF) == [], path
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        assert page.evaluate(CUT_OFF) == [], path
+
+
+# The elements with text that end right of the screen, unless they stand in something that
+# scrolls by itself.
+CUT_OFF = """() => [...document.querySelectorAll('article *')].filter((each) => {
+  const box = each.getBoundingClientRect();
+  if (!each.textContent.trim() || box.width === 0 || box.right <= innerWidth + 1) return false;
+  for (let above = each; above && above.tagName !== 'BODY'; above = above.parentElement) {
+    if (['auto', 'scroll'].includes(getComputedStyle(above).overflowX)) return false;
+  }
+  return true;
+}).map((each) => each.outerHTML.slice(0, 120))"""
+
+
+def test_what_is_cut_off_would_be_seen(visit: Visit) -> None:
+    page = visit.open("master-list.html")
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.querySelector('article h1').style.width = '900px'")
+    assert len(page.evaluate(CUT_OFF)) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]
+
+
+def test_a_request_outside_would_be_seen(browser: Browser, base: str) -> None:
+    context = browser.new_context()
+    visit = Visit(context.new_page(), base)
+    page = visit.open("index.html")
+    # the page's security policy forbids it, so it fails without leaving this machine
+    page.evaluate("document.head.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/x'}))")
+    page.evaluate("console.error('planted')")
+    page.wait_for_function("() => true")
+    context.close()
+    assert any("planted" in each for each in visit.complaints)
+    assert any("127.0.0.1:9" in each for each in (*visit.complaints, *visit.outside()))
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_search_finds_chinese_words(visit: Visit, words: str) -> None:
+    page = visit.open("index.html")
+    search(page, words)
+    results = page.locator(".md-search-result__item")
+    expect(results.first).to_be_visible()
+    found = results.filter(has_text=re.compile("\u200b?".join(words)))
+    expect(found.first).to_be_visible()
+    found.first.locator("a").first.click()
+    page.wait_for_load_state()
+    expect(page.locator("article")).to_contain_text(words)
+
+
+def test_search_finds_a_document_by_its_number(visit: Visit) -> None:
+    page = visit.open("index.html")
+    search(page, "CX-03")
+    expect(page.locator(".md-search-result__item").first).to_contain_text("CX-03")
+    document = page.locator('.md-search-result__item a[href*="procedures/CX-03.html"]')
+    expect(document.first).to_be_attached()
+
+
+def test_search_says_when_there_is_nothing(visit: Visit) -> None:
+    page = visit.open("index.html")
+    search(page, "xylophone")
+    expect(page.locator(".md-search-result__meta")).to_have_text(re.compile("没有找到"))
+
+
+def search(page: Page, words: str) -> None:
+    """Type words into the search box."""
+    box = page.locator("input[data-md-component=search-query]")
+    box.click()
+    expect(page.locator(".md-search-result__meta")).to_contain_text("键入")
+    box.press_sequentially(words, delay=20)
+
+
+def test_focus_on_a_figure_shows_its_derivation(visit: Visit) -> None:
+    page = visit.open("procedures/CX-07.html")
+    figure = page.locator('article a.cm-figure[href*="ghg.total.html#y2025"]').first
+    printed = figure.inner_text()
+    figure.focus()
+    hint = page.locator(".md-tooltip2")
+    expect(hint).to_be_visible()
+    expect(hint).to_contain_text("直接排放量")
+    assert printed.split()[0] in hint.inner_text()
+    assert len(hint.inner_text().strip().split("\n")) > 2
+
+
+def test_from_a_clause_to_the_derivation_in_two_clicks(visit: Visit) -> None:
+    page = visit.open("standards/ccaa-39-2022/6.1.2.html")
+    passage = page.locator('article .cm-list a[href*="procedures/CX-03.html#"]', has_text="碳源分析")
+    passage.click()
+    page.wait_for_load_state()
+    assert re.search(r"procedures/CX-03\.html#[a-z-]+$", page.url)
+    anchor = page.url.partition("#")[2]
+    expect(page.locator(f"h3#{anchor}")).to_be_in_viewport()
+    figure = page.locator(f"h3#{anchor} ~ * a.cm-figure").first
+    printed = figure.inner_text()
+    figure.click()
+    page.wait_for_load_state()
+    assert "/figures/" in page.url
+    name = page.url.partition("#")[2]
+    heading = page.locator(f'[id="{name}"]')
+    expect(heading).to_be_in_viewport()
+    tree = heading.locator("xpath=following-sibling::*[1]")
+    expect(tree).to_have_class("cm-derivation")
+    assert printed.split()[0] in tree.inner_text()
+    assert re.search(r"records/\S+\.yaml:\d+", tree.inner_text())
+
+
+def test_colours_switch_and_are_remembered(visit: Visit) -> None:
+    page = visit.open("index.html")
+    body = page.locator("body")
+    light = brightness(page)
+    assert light > 200
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.locator("label[title=切换到深色]").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.wait_for_function(
+        "() => parseInt(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]) < 80"
+    )
+    visit.open("master-list.html")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.locator("label[title=切换到浅色]").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+
+
+def brightness(page: Page) -> float:
+    """Return the mean of the background's three colours, 0 to 255."""
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return sum(float(each) for each in re.findall(r"[\d.]+", colour)[:3]) / 3
+
+
+def test_the_control_block_is_printed_and_the_navigation_is_not(visit: Visit) -> None:
+    page = visit.open("procedures/CX-03.html")
+    page.emulate_media(media="print")
+    expect(page.locator("article .cm-control").first).to_be_visible()
+    expect(page.locator(".cm-print-note")).to_be_visible()
+    for hidden in (".md-sidebar", ".md-header", ".md-search"):
+        expect(page.locator(hidden).first).to_be_hidden()
