@@ -96,7 +96,8 @@ class Account:
             for each in unique.values()
         )
         inventory = "".join(
-            f"  - {{source: {each.source}, gas: {each.gas}, factors: [{', '.join(each.factors)}]}}\n"
+            f"  - {{source: {each.source}, gas: {each.gas},"
+            f" factors: [{', '.join(each.factors)}]}}\n"
             for each in self.lines
             if each.category != "self-generation"
         )

@@ -115,7 +115,7 @@ def place(name: str) -> int:
 
 
 def calls(module: Module) -> Iterator[tuple[int, str]]:
-    """Yield the line and the dotted name of everything that a module calls or reads by attribute."""
+    """Yield line and dotted name of everything that a module calls or reads by attribute."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call):
             yield node.lineno, ast.unparse(node.func)
@@ -182,8 +182,8 @@ def test_word_writer__stands_on_its_own() -> None:
 
 
 BELOW = [name for name in MODULES if name not in ENDS]
-CLOCK = (".now", ".today", ".utcnow", ".fromtimestamp", "time.time", "time.monotonic", "time.gmtime",
-         "time.localtime", "time.strftime")  # fmt: skip
+CLOCK = (".now", ".today", ".utcnow", ".fromtimestamp", "time.time", "time.monotonic",
+         "time.gmtime", "time.localtime", "time.strftime")  # fmt: skip
 ENVIRONMENT = ("os.environ", "os.getenv", "os.getlogin", "getpass.", "platform.", "locale.",
                "socket.gethostname")  # fmt: skip
 WORLD = {"socket", "ssl", "http", "urllib.request", "urllib3", "requests", "httpx", "ftplib",

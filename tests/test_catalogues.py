@@ -78,7 +78,7 @@ def test_ids__are_unique_and_parents_stand_before(key: str) -> None:
 
 @both
 def test_id__continues_its_parents(key: str) -> None:
-    """A clause id extends its parent's, so that a reader finds the way up; tables hang in annexes."""
+    """An id extends its parent's, so that a reader finds the way up; tables hang in annexes."""
     for entry in catalogue(key).entries.values():
         if entry.parent and entry.node not in {"table", "note"}:
             stem = entry.parent.rpartition(".p")[0] or entry.parent

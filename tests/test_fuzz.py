@@ -85,7 +85,7 @@ def test_text_like_yaml__never_raises(path: str, front: str, body: str) -> None:
 values = st.one_of(
     st.sampled_from(
         ["", "~", "[]", "{}", "[[]]", "{a: b}", "0", "-1", "1e9", "1e400", "2024-02-30", "9999-12",
-         "0000", "9999-99-99", "P1Y", "P999Y999M", "no", "!!str", "&a", "*a", "|", '"\\0"', "ghg.total",
+         "0000", "9999-99-99", "P1Y", "P999Y999M", "no", "!!str", "&a", "*a", "|", '"\\0"', "1e999999",
          "hz", "s1", "%", "0 %", "1/0", "kWh", "0 kWh", "-5 t", "99999999999999999999999999"]
     ),
     st.text(max_size=12).filter(lambda text: "\n" not in text and "\r" not in text),
@@ -257,8 +257,8 @@ def test_activity_times_n__is_emission_times_n(amount: Decimal, times: int) -> N
     path = "records/JL-06-02-S2-2024.yaml"
     once = read(small().replace(path, ("2024: ", "25"), str(amount)))
     more = read(small().replace(path, ("2024: ", "25"), str(amount * times)))
-    name = {"year": 2024, "source": "S2-EL"}
-    first, second = figure(once, "ghg.source", **name), figure(more, "ghg.source", **name)
+    first = figure(once, "ghg.source", year=2024, source="S2-EL")
+    second = figure(more, "ghg.source", year=2024, source="S2-EL")
     assert abs(second - times * first) <= Decimal("1e-25") * second
 
 

@@ -1,4 +1,4 @@
-"""Each check can fail: one fault planted in a valid system gives exactly that finding, at its line."""
+"""Each check can fail: one fault planted in a valid system gives exactly that finding, in place."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ MONTHS_OF_GASOLINE = block(ACTIVITY, GASOLINE, "  - source")
 JUSTIFICATION = "    justification" + block(ACTIVITY, ("    justification",), "    quantities")
 SOURCE_OF_HEAT = "    source" + block(HEAT, ("    source",), "    edition")
 NEW_GENERATOR = (
-    "sources:\n  - {{id: HZ-PV-02, category: self-generation, name: 新光伏, carrier: electricity,"
-    " commissioned: {}}}\n"
+    "sources:\n  - {id: HZ-PV-02, category: self-generation, name: 新光伏, carrier: electricity,"
+    " commissioned: 2025-03}\n"
 )
 MONTHS = ("- source: HZ-NG-01", "      2025-03: 3.9625  # 3 月 20 日停暖\n")
 ZHEJIANG = "- id: grid-zhejiang-2023"
@@ -220,7 +220,7 @@ ACCOUNTS = (
     M("estimate", "CM205", ACTIVITY, ("bill",), "estimate"),
     M("no justification", "CM205", ACTIVITY, (JUSTIFICATION,), "",
       (ACTIVITY, ("origin: statistics",))),
-    M("generator without data", "CM411", SOURCES, ("sources:\n",), NEW_GENERATOR.format("2025-03"),
+    M("generator without data", "CM411", SOURCES, ("sources:\n",), NEW_GENERATOR,
       (SOURCES, ("HZ-PV-02",))),
     M("meter", "CM207", METERS, ("- id: HZ-M-G01", "valid_until: 2"), "valid_until: 2025-06-30 #"),
 )  # fmt: skip
@@ -277,7 +277,7 @@ def test_deleted_configuration__is_one_finding() -> None:
 
 
 def test_required_coverage__one_clause_unanswered() -> None:
-    """A document in force that claims every leaf leaves no gap; with one claim less there is one."""
+    """A document in force that claims every leaf leaves no gap; one claim less makes one gap."""
     tree = small().replace("records/JL-00-01.yaml", ("coverage: building",), "coverage: required")
     leaves = small().examine().system.standards["ccaa-39-2022"].leaves - {"6.1.2.p2"}
     document, claims = "procedures/CX-01.md", "[6.1.2.p1, 6.1.2.p2]"

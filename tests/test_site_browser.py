@@ -214,7 +214,9 @@ def test_focus_on_a_figure_shows_its_derivation(visit: Visit) -> None:
 
 def test_from_a_clause_to_the_derivation_in_two_clicks(visit: Visit) -> None:
     page = visit.open("standards/ccaa-39-2022/6.1.2.html")
-    passage = page.locator('article .cm-list a[href*="procedures/CX-03.html#"]', has_text="碳源分析")
+    passage = page.locator(
+        'article .cm-list a[href*="procedures/CX-03.html#"]', has_text="碳源分析"
+    )
     passage.click()
     page.wait_for_load_state()
     assert re.search(r"procedures/CX-03\.html#[a-z-]+$", page.url)

@@ -153,7 +153,9 @@ def test_header_and_footer_name_the_document_and_its_pages(
 def test_headings_are_numbered_in_print_as_on_the_page(
     built: Built, printed: dict[str, list[str]], document: str
 ) -> None:
-    headings = re.findall(r"^(##+) (.+?) \{#", (built.root / f"{document}.md").read_text(), re.M)
+    headings = re.findall(
+        r"^(##+) (.+?) \{#", (built.root / f"{document}.md").read_text(), re.MULTILINE
+    )
     text = "".join(printed[document])
     assert len(headings) > 3
     counters = [0, 0, 0, 0]

@@ -182,6 +182,22 @@ def _standing(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]
                     yield figure.id, {"year": year, "site": site}
         for source in ledger.at(year, None):
             yield "ghg.source", {"year": year, "source": source.id}
+            yield "activity", {"year": year, "source": source.id}
+        for name in _blends(ledger, year):
+            yield "gwp.blend", {"year": year, "factor": name}
+
+
+def _blends(ledger: Ledger, year: int) -> Iterable[str]:
+    """Return the blends that the year's inventory uses."""
+    named = (
+        str(item.data)
+        for rows in ledger.inventories[year].lines.values()
+        for row in rows
+        for item in row.items_of("factors")
+    )
+    factors = ledger.system.defined.get("factor", {})
+    used = (each for each in named if each in factors and factors[each].text("role") == "blend")
+    return dict.fromkeys(used)
 
 
 def _embedded(system: System, evaluator: Evaluator) -> Iterator[Diagnostic]:

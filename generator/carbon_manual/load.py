@@ -129,7 +129,11 @@ def load(sources: Sources, shapes: Shapes, standards: Mapping[str, Standard]) ->
     resolved = tuple(resolve(reading.references, index))
     # a misspelt id stands for the one it resembles: nothing follows from the absence of that one
     meant = {near for each in resolved if (near := nearest(each.subject, index.everything))}
-    system = dataclasses.replace(system, doubtful=system.doubtful | meant)
+    system = dataclasses.replace(
+        system,
+        doubtful=system.doubtful | meant,
+        incomplete=system.incomplete or system.configuration is None,
+    )
     found = (*reading.diagnostics, *unclaimable, *resolved)
     return Loaded(system, in_order((*found, *_missing_configuration(system))))
 

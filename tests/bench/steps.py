@@ -46,21 +46,28 @@ def main(role: str, root: Path, number: str) -> None:
 
 def _stages(root: Path, began: float) -> None:
     """Run the stages of `build` but the site; `began` is when the parent started this process."""
-    spent: dict[str, float] = {"start": time.monotonic() - began}
+    seconds = {"start": time.monotonic() - began}
+    processor = {"start": time.process_time()}
     peaks: dict[str, int] = {}
 
     def timed(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def run(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the stage takes
-            start = time.monotonic()
+            start, busy = time.monotonic(), time.process_time()
             result = function(*given, **named)
-            spent[step] = spent.get(step, 0.0) + time.monotonic() - start
+            seconds[step] = seconds.get(step, 0.0) + time.monotonic() - start
+            processor[step] = processor.get(step, 0.0) + time.process_time() - busy
             peaks[step] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             return result
 
         return run
 
     def tell(step: str) -> None:
-        line = {"step": step, "seconds": spent[step], "peak_kib": peaks[step]}
+        line = {
+            "step": step,
+            "seconds": seconds[step],
+            "processor": processor[step],
+            "peak_kib": peaks[step],
+        }
         print(json.dumps(line), flush=True)
 
     for name, step in STAGES.items():

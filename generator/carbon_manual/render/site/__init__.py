@@ -12,6 +12,7 @@ from carbon_manual.render.site.guide import guide_pages
 from carbon_manual.render.site.home import home_pages
 from carbon_manual.render.site.navigation import navigation
 from carbon_manual.render.site.records import record_pages
+from carbon_manual.render.site.registers import register_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ _PAGES: Final = (
     home_pages,
     document_pages,
     record_pages,
+    register_pages,
     figure_pages,
     clause_pages,
     guide_pages,

@@ -1,4 +1,4 @@
-"""Pages of records and of their registers, drawn from the shapes of their types."""
+"""Pages of records, drawn from the shapes of their types."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from carbon_manual.diagnostic import Text
 from carbon_manual.quantity import Quantity, Unit
 from carbon_manual.render.markup import (
     block,
-    bullets,
     link,
     page,
     pairs,
@@ -26,20 +25,15 @@ if TYPE_CHECKING:
 
     from carbon_manual.model import Record
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.shape import Field, Shape
+    from carbon_manual.shape import Field
 
 _LONG = ("table", "series", "group")
 
 
 def record_pages(desk: Desk) -> Iterator[Artifact]:
-    """Yield one page per record, one register per record type, and the index of all."""
-    system = desk.checked.system
-    for record in system.records.values():
+    """Yield one page per record."""
+    for record in desk.checked.system.records.values():
         yield Artifact.of_text(desk.places.record(record), _record_page(desk, record), record.id)
-    used = [shape for shape in system.shapes.types.values() if shape.is_record]
-    for shape in used:
-        yield Artifact.of_text(desk.places.form(shape), _register_page(desk, shape), shape.number)
-    yield Artifact.of_text("records/index.md", _index_page(desk, used))
 
 
 def _record_page(desk: Desk, record: Record) -> str:
@@ -194,85 +188,3 @@ def _reference(desk: Desk, field: Field, name: str, path: str) -> str:
         return link(plain(shown), relative(desk.places.record(record), path))
     target = desk.places.item(name)
     return link(plain(shown), relative(target, path)) if target else plain(shown)
-
-
-def _register_page(desk: Desk, shape: Shape) -> str:
-    path = desk.places.form(shape)
-    system = desk.checked.system
-    rows = [
-        [
-            link(plain(record.id), relative(desk.places.record(record), path)),
-            desk.word(record.title),
-            desk.word(system.label("site", record.site))
-            if record.site
-            else desk.say("全院", "all"),
-            record.control.text("period"),
-            plain(record.version),
-            plain(record.control.text("recorded_by") or record.control.text("owner")),
-        ]
-        for record in system.records_of(shape.id)
-    ]
-    say = desk.say
-    head = [say("编号", "Number"), say("名称", "Title"), say("场所", "Site"), say("期间", "Period"),
-            say("版本", "Version"), say("记录岗位", "Recorded by")]  # fmt: skip
-    register = (
-        block("cm-register cm-nowrap-4 cm-nowrap-5", table(head, rows))
-        if rows
-        else say("尚无记录。", "No record yet.")
-    )
-    about = pairs(
-        [
-            (say("表式号", "Form"), plain(shape.number)),
-            (
-                say("范围", "Per"),
-                say("每个场所", "site") if shape.per == "site" else say("全组织", "organisation"),
-            ),
-            (say("记录岗位", "Maker"), plain(shape.maker)),
-            (say("核对岗位", "Reviewer"), plain(shape.reviewer)),
-            (say("保存期限", "Retention"), desk.interval(shape.retention)),
-            (say("类型", "Type"), f"`{shape.id}`"),
-        ]
-    )
-    fields = [
-        [
-            f"`{field.name}`",
-            desk.word(field.label),
-            say("必填", "required") if field.required else "",
-        ]
-        for field in shape.fields
-    ]
-    parts = [
-        f"# {plain(shape.number)} {desk.word(shape.label)}",
-        desk.word(shape.purpose),
-        register,
-        f"## {say('表式说明', 'About the form')} {{#form}}",
-        block("cm-record", about),
-        block("cm-data", table([say("字段", "Field"), say("含义", "Meaning"), ""], fields)),
-    ]
-    used_by = [
-        desk.to_document(document, path)
-        for document in system.documents.values()
-        if shape.number in {str(item.data) for item in document.control.items_of("records")}
-    ]
-    parts += [
-        f"## {say('使用本表式的文件', 'Documents that use it')} {{#used-by}}",
-        bullets(used_by),
-    ]
-    return page(parts, kind="register")
-
-
-def _index_page(desk: Desk, shapes: list[Shape]) -> str:
-    say = desk.say
-    rows = []
-    for shape in sorted(shapes, key=lambda each: each.number):
-        count = sum(1 for _ in desk.checked.system.records_of(shape.id))
-        number = link(plain(shape.number), relative(desk.places.form(shape), "records/index.md"))
-        rows.append([number, desk.word(shape.label), desk.word(shape.purpose), str(count)])
-    head = [
-        say("表式号", "Form"),
-        say("记录", "Record"),
-        say("用途", "Purpose"),
-        say("份数", "Records"),
-    ]
-    register = block("cm-register cm-wide-3", table(head, rows, "lllr"))
-    return page([f"# {say('记录', 'Records')}", register], kind="register", wide=True)
