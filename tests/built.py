@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -111,6 +112,21 @@ def sums_of(folder: Path) -> str:
     return "".join(f"{digests[name]}  {name}\n" for name in names)
 
 
+def damage(root: Path) -> None:
+    """Misspell the one figure of the small system's document."""
+    document = root / "procedures" / "CX-01.md"
+    text = document.read_text(encoding="utf-8")
+    assert "ghg.total" in text
+    document.write_text(text.replace("ghg.total", "ghg.totl"), encoding="utf-8")
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the repository's own system once for all tests; never change it."""
@@ -123,6 +139,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             shutil.rmtree(root, ignore_errors=True)
             build(copy_system(root))
     return Built(root)
+
+
+@pytest.fixture(scope="session")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The small system, built once; a test that changes it takes a copy."""
+    return build(small_system(tmp_path_factory.mktemp("little") / "system"))
+
+
+@pytest.fixture
+def system(little: Built, tmp_path: Path) -> Path:
+    """A built small system to change."""
+    return Path(shutil.copytree(little.root, tmp_path / "system"))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A small system that was never built."""
+    return small_system(tmp_path / "fresh")
 
 
 @contextmanager

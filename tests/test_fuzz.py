@@ -85,7 +85,7 @@ def test_text_like_yaml__never_raises(path: str, front: str, body: str) -> None:
 values = st.one_of(
     st.sampled_from(
         ["", "~", "[]", "{}", "[[]]", "{a: b}", "0", "-1", "1e9", "1e400", "2024-02-30", "9999-12",
-         "0000", "9999-99-99", "P1Y", "P999Y999M", "no", "!!str", "&a", "*a", "|", '"\\0"', "1e999999",
+         "0000", "9999-99-99", "P1Y", "P999Y999M", "no", "!!str", "&a", "*a", '"\\0"', "1e999999",
          "hz", "s1", "%", "0 %", "1/0", "kWh", "0 kWh", "-5 t", "99999999999999999999999999"]
     ),
     st.text(max_size=12).filter(lambda text: "\n" not in text and "\r" not in text),

@@ -264,6 +264,48 @@ def test_mutation__gives_the_one_finding(mutation: Mutation) -> None:
     assert mutation.says in checked.diagnostics[0].message.zh
 
 
+# Contents that no single fault is named for yet: whatever is said of them, they may not pass.
+SILENT = (
+    ("category unknown", "procedures/CX-01.md", ("ghg.total", "year=2024"),
+     'year=2024, category="fugitives"', ("ghg.total", "ghg.category")),
+    ("carrier unknown", "procedures/CX-01.md", ("ghg.total", "year=2024"),
+     'year=2024, carrier="naturalgas"', ("ghg.total", "energy.coal")),
+    ("blend that is none", "procedures/CX-01.md", ("ghg.total", "year=2024"),
+     'year=2024, factor="grid-s1"', ("ghg.total", "gwp.blend")),
+    ("link to nothing", "procedures/CX-01.md", ('link("JL-03-02")',), "link()", None),
+    ("link to too much", "procedures/CX-01.md", ('("JL-03-02")',), '("JL-03-02", "a", "b")', None),
+    ("link by a keyword", "procedures/CX-01.md", ('("JL-03-02")',), '(target="JL-03-02")', None),
+    ("parameter by a keyword", "procedures/CX-01.md", ('("share")',), '(name="shore")', None),
+    ("line twice", "records/JL-07-02-2024.yaml", ("lines:\n",),
+     "lines:\n  - {source: S2-EL, gas: CO2, factors: [grid-s2]}\n", None),
+    ("carrier left out of the table", "records/JL-06-03-2024.yaml",
+     ("carrier: ", "electricity"), "steam", None),
+    ("carrier twice in the table", "records/JL-06-03-2024.yaml", ("carrier: ", "electricity"),
+     "natural-gas", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "chain", "new", "also"),
+    [each[1:] for each in SILENT],
+    ids=[each[0] for each in SILENT],
+)
+def test_wrong_content__does_not_pass_in_silence(
+    path: str, chain: Chain, new: str, also: tuple[str, str] | None
+) -> None:
+    tree = small().replace(path, chain, new)
+    if also is not None:
+        tree = tree.replace(path, also[:1], also[1])
+    assert tree.examine().diagnostics
+
+
+@pytest.mark.parametrize("name", ["JL-07-02-2024", "JL-06-03-2024"])
+def test_second_record_of_one_year__does_not_pass_in_silence(name: str) -> None:
+    """Of two inventories or energy tables of one year only one can be meant."""
+    text = small().text(f"records/{name}.yaml").replace(f"id: {name}", f"id: {name}-B")
+    assert small().put(f"records/{name}-B.yaml", text).examine().diagnostics
+
+
 def test_activity_of_another_dimension__is_one_finding() -> None:
     """The unit can be mended in the record or by other factors: where it is told is left open."""
     checked = repository().replace(ACTIVITY, ("万Nm3",), "MWh").examine()

@@ -178,6 +178,15 @@ def test_search_finds_chinese_words(visit: Visit, words: str) -> None:
     expect(page.locator("article")).to_contain_text(words)
 
 
+@pytest.mark.parametrize("words", ["碳评审", "碳方针", "排放因子", "碳源"])
+def test_the_first_hit_is_about_the_words(visit: Visit, words: str) -> None:
+    """The last character counts too, and a term of the trade is one word."""
+    page = visit.open("index.html")
+    search(page, words)
+    first = page.locator(".md-search-result__item").first.locator("h1")
+    expect(first).to_have_text(re.compile("\u200b?".join(words)))
+
+
 def test_search_finds_a_document_by_its_number(visit: Visit) -> None:
     page = visit.open("index.html")
     search(page, "CX-03")

@@ -127,7 +127,7 @@ def printed(
     subprocess.run([*convert, *map(str, copies)], check=True, capture_output=True, timeout=280)
     pages = {}
     for document, copy in zip(DOCUMENTS, copies, strict=True):
-        read = [pdf_tools.pdftotext, "-layout", folder / f"{copy.stem}.pdf", "-"]
+        read = [str(pdf_tools.pdftotext), "-layout", str(folder / f"{copy.stem}.pdf"), "-"]
         done = subprocess.run(read, check=True, capture_output=True, timeout=60)
         pages[document] = [re.sub(r"\s+", "", each) for each in done.stdout.decode().split("\f")]
     return {document: texts[:-1] for document, texts in pages.items()}

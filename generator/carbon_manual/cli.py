@@ -162,7 +162,7 @@ def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     numbers = Text("文件编号，省略时为全部文件", "document numbers; all if left out")
     add("documents", numbers, nargs="*", metavar="ID")
     folder = Text("输出文件夹（默认 build/word）", "output folder (default: build/word)")
-    add("--out", folder, type=Path, default=Path("build/word"))
+    add("--out", folder, type=Path)
 
 
 def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:

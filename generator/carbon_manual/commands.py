@@ -21,7 +21,7 @@ from carbon_manual.release import manifest
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.dialect import Dialect, read_dialect
-from carbon_manual.render.places import Places
+from carbon_manual.render.places import make_places
 from carbon_manual.render.site import stage
 from carbon_manual.report import FORMATS, as_text, summary
 from carbon_manual.sitebuild import SETTINGS, SiteError, build_site
@@ -96,9 +96,10 @@ def export(given: argparse.Namespace) -> int:
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
     dialect = _dialect(given.root)
+    folder = given.out or given.root / "build" / "word"
     for copy in word_copies(checked, dialect, given.documents):
-        write_file(given.out / copy.path, copy.data)
-        print(given.out / copy.path)
+        write_file(folder / copy.path, copy.data)
+        print(folder / copy.path)
     return 0
 
 
@@ -116,7 +117,7 @@ def explain(given: argparse.Namespace) -> int:
     if isinstance(answer, Text):
         raise Unusable(answer)
     results, result = answer
-    derivation = Derivation(results, Places(checked.system), given.lang)
+    derivation = Derivation(results, make_places(checked.system), given.lang)
     for line in derivation.tree(result):
         print(line)
     return 0 if result.quantity is not None else 1
@@ -142,6 +143,7 @@ def coverage(given: argparse.Namespace) -> int:
 def serve(given: argparse.Namespace) -> int:
     """Preview the site on this machine; pages follow the files, findings are printed."""
     settings = _settings(given.root)
+    _dialect(given.root)  # settings that cannot be used are told now, not by the server
 
     def restage() -> int:
         checked = _examined(given)

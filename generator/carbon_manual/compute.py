@@ -85,6 +85,15 @@ class Evaluator:
                 return Text(
                     f"没有 `{options[kind]}`{hint}", f"There is no {kind} `{options[kind]}`"
                 )
+        table = system.shapes.types["rec.source-list"].by_name["sources"]
+        for kind in ("category", "carrier"):
+            choices = dict(table.by_name[kind].choices)
+            if kind in options and options[kind] not in choices:
+                shown = "、".join(choices)
+                return Text(
+                    f"没有 `{options[kind]}`，可用：{shown}",
+                    f"No {kind} `{options[kind]}`: {shown}",
+                )
         if "year" in options and not isinstance(options["year"], int):
             return Text("year 应为不加引号的年份", "year must be a number without quotes")
         return None

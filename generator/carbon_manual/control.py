@@ -72,7 +72,7 @@ class Control:
 
     def status(self, document: Document) -> Status:
         """Return a document's status."""
-        return self.statuses[document.id]
+        return self.statuses.get(document.id, Status.DRAFT)
 
 
 def derive_control(system: System, as_of: dt.date) -> Control:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import subprocess
 import sys
 import threading
@@ -32,9 +33,10 @@ def preview(root: Path, settings: Path, address: str, restage: Callable[[], int]
     command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--quiet"]
     command += ["--config-file", settings.name, "--dev-addr", address]
     server = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-        command, cwd=root, env=environment(dt.date(2000, 1, 1))
+        command, cwd=root, env=environment(dt.date(2000, 1, 1), root / "build" / ".cache")
     )
     watcher.start()
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         while server.poll() is None:
             if changed.wait(timeout=0.5):
@@ -47,6 +49,11 @@ def preview(root: Path, settings: Path, address: str, restage: Callable[[], int]
         server.terminate()
         server.wait(timeout=10)
     return server.returncode
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """End as by Ctrl+C, so that the child ends as well."""
+    raise KeyboardInterrupt
 
 
 class _Trigger(FileSystemEventHandler):

@@ -15,7 +15,14 @@ from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-CALLS: Final = ("figure", "link", "parameter")
+# The calls a text may hold: how many arguments each takes, and how it is written.
+_ARGUMENTS: Final = {"figure": (1, 1), "link": (1, 2), "parameter": (1, 1)}
+_USAGE: Final = {
+    "figure": 'figure("ghg.total", year=2025)',
+    "link": 'link("CX-06")',
+    "parameter": 'parameter("key-emitter-threshold")',
+}
+CALLS: Final = tuple(_ARGUMENTS)
 
 BAD_TEMPLATE = Fault(
     "CM611",
@@ -214,8 +221,13 @@ def _call(node: nodes.Expr, span: Span) -> Call | Diagnostic:
             Text(f"没有调用 `{name}`，可用：{known}", f"No call `{name}`; known: {known}"),
             subject=name,
         )
+    fault = _misfit(name, len(node.args), [keyword.key for keyword in node.kwargs])
+    if fault is not None:
+        return BAD_TEMPLATE.at(span, fault, subject=name)
     values = [*node.args, *(keyword.value for keyword in node.kwargs)]
-    if not all(isinstance(value, nodes.Const) for value in values):
+    constants = [value.value for value in values if isinstance(value, nodes.Const)]
+    names = constants[: len(node.args)]
+    if len(constants) < len(values) or not all(isinstance(each, str) for each in names):
         message = Text(f"`{name}` 的参数只能是常量", f"Arguments of `{name}` must be constants")
         return BAD_TEMPLATE.at(span, message, subject=name)
     return Call(
@@ -224,3 +236,12 @@ def _call(node: nodes.Expr, span: Span) -> Call | Diagnostic:
         tuple((each.key, each.value.as_const()) for each in node.kwargs),
         span,
     )
+
+
+def _misfit(name: str, given: int, options: list[str]) -> Text | None:
+    """Return what is wrong with the number and names of a call's arguments, or None."""
+    fewest, most = _ARGUMENTS[name]
+    if fewest <= given <= most and (not options or name == "figure"):
+        return None
+    shown = _USAGE[name]
+    return Text(f"`{name}` 应写成 {shown}", f"`{name}` is written {shown}")

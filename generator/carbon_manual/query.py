@@ -283,6 +283,9 @@ class Query:
 
     def blend(self, name: str) -> Quantity:
         """Return the potential of a registered blend by the year's edition."""
+        row = self._factor_row(name)
+        if row.text("role") != "blend":
+            raise Refused(lacking=Text(f"`{name}` 不是混合制冷剂", f"`{name}` is no blend"))
         return self._blend(name, self.inventory().record.body.place("gwp"))
 
     def _line_place(self, source: Source) -> Span:
@@ -338,6 +341,8 @@ class Query:
         total = Quantity(Decimal(0), parse_unit("kgCO2e/kg"))
         for part in row.rows("components"):
             share = part.data("share")
+            if share is None:
+                raise Refused  # unreadable: its finding stands already
             potential = self._gwp(part.text("gas"), place)
             total += share.to(ONE) * potential
             label = Text(f"{part.text('gas')} 质量分数", f"Mass share of {part.text('gas')}")

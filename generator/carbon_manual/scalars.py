@@ -83,7 +83,10 @@ _WHOLE = re.compile(r"[+-]?\d{1,12}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MISREAD_NUMBER = re.compile(r"[+-]?(0[0-9_].*|.*[_:].*)")
 _TEXTUAL: Final = ("text", "label", "reference", "choice")
-_NUMERIC: Final = ("integer", "decimal")
+_NUMERIC: Final = ("integer", "year", "decimal")
+# No account reaches further; dates beyond would not compute.
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2200
 
 
 class Misfit(NamedTuple):
@@ -146,6 +149,12 @@ def _integer(text: str, field: Field) -> int | Misfit:
     return (
         int(text) if _WHOLE.fullmatch(text) else wrong(field, Text("整数", "a whole number"), text)
     )
+
+
+def _year(text: str, field: Field) -> int | Misfit:
+    year = int(text) if _WHOLE.fullmatch(text) else 0
+    wanted = Text("年份（如 2025）", "a year such as 2025")
+    return year if _FIRST_YEAR <= year <= _LAST_YEAR else wrong(field, wanted, text)
 
 
 def _decimal(text: str, field: Field) -> Any:  # noqa: ANN401
@@ -233,6 +242,7 @@ _READERS: Final[dict[str, Callable[[str, Field], Any]]] = {
     "label": _label,
     "reference": _text,
     "integer": _integer,
+    "year": _year,
     "decimal": _decimal,
     "quantity": _quantity,
     "unit": _unit,

@@ -21,6 +21,7 @@ KINDS: Final = (
     "text",
     "label",
     "integer",
+    "year",
     "decimal",
     "quantity",
     "unit",

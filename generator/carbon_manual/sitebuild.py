@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,14 +30,15 @@ def build_site(root: Path, as_of: dt.date) -> Path:
         SiteError: MkDocs failed; the old site stands unchanged.
     """
     folder = root / "build"
+    _sweep(folder)
     with tempfile.TemporaryDirectory(prefix=".cm-site-", dir=folder) as temporary:
         new = Path(temporary) / "site"
-        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--clean"]
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
         command += ["--config-file", SETTINGS, "--site-dir", str(new.resolve())]
         done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
             command,
             cwd=root,
-            env=environment(as_of),
+            env=environment(as_of, folder / ".cache"),
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -49,12 +51,26 @@ def build_site(root: Path, as_of: dt.date) -> Path:
     return folder / "site"
 
 
-def environment(as_of: dt.date) -> Mapping[str, str]:
-    """Return the environment in which MkDocs makes the same bytes on every day."""
+def _sweep(folder: Path) -> None:
+    """Remove what a build left that was ended in the middle."""
+    for pattern in (".cm-site-*", ".cm-old-*"):
+        for left in folder.glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def environment(as_of: dt.date, cache: Path) -> Mapping[str, str]:
+    """Return the environment in which MkDocs makes the same bytes on every day.
+
+    `cache` is where jieba keeps its dictionary: it loads what it finds there, so the folder must
+    not be one that other users of the machine can write to.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
     epoch = (as_of.toordinal() - 719163) * 86400  # 719163 is 1970-01-01
     return {
         **os.environ,
         "SOURCE_DATE_EPOCH": str(epoch),
+        "TMPDIR": str(cache.resolve()),
+        "TEMP": str(cache.resolve()),
         # Material's notice about the end of MkDocs is answered in DECISIONS.md, not at each build
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONHASHSEED": "0",

@@ -145,6 +145,7 @@ def _unreadable(path: str, message: Text) -> Diagnostic:
 
 def _bad_byte(before: bytes, path: str, start: int, shown: str) -> Diagnostic:
     head = before[:start].decode("utf-8", errors="replace")
+    head = head.replace("\r\n", "\n").replace("\r", "\n")
     line = head.count("\n") + 1
     column = len(head) - (head.rfind("\n") + 1) + 1
     message = Text(

@@ -89,7 +89,9 @@ def compose(text: str, path: str, first_line: int = 1) -> Composed:
     try:
         node = yaml.compose(text, Loader=_TextLoader)
     except yaml.MarkedYAMLError as error:
-        return Composed(None, (_syntax_error(error, path, first_line),))
+        return Composed(
+            None, (_syntax_error(error, path, first_line, text.rstrip("\n").count("\n")),)
+        )
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         finding = NOT_YAML.at(Span(path, first_line), Text(reason, reason), subject=path)
@@ -131,9 +133,11 @@ def _is_bottomless(text: str) -> bool:
     return deepest >= _BOTTOM
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, path: str, first_line: int) -> Diagnostic:
+def _syntax_error(error: yaml.MarkedYAMLError, path: str, first_line: int, last: int) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
+    if line > last:  # the end of the text, past what the reader sees
+        line, column = last, 0
     problem = (error.problem or error.context or type(error).__name__).strip()
     return NOT_YAML.at(
         Span(path, line + first_line, column + 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks import accounts, clauses, documents
+from carbon_manual.checks import accounts, clauses, documents, inventories
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ RULE_CRASHED: Final = Fault(
     "（内部错误）",
 )
 FAULTS: Final = (RULE_CRASHED,)
-RULES: Final[tuple[Rule, ...]] = (*accounts.RULES, *clauses.RULES, *documents.RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *accounts.RULES,
+    *inventories.RULES,
+    *clauses.RULES,
+    *documents.RULES,
+)
 
 
 def check(subject: Subject, rules: Iterable[Rule] = RULES) -> tuple[Diagnostic, ...]:

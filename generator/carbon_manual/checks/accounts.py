@@ -1,4 +1,4 @@
-"""Rules on the accounts: sources, activity data, meters, gases, and figures typed by hand."""
+"""Rules on the ground of the accounts: scope, activity data, meters, figures typed by hand."""
 
 from __future__ import annotations
 
@@ -46,36 +46,6 @@ SCOPE_INCOMPLETE = Fault(
         ("zjjgsw-0005-2024", ("4.b.i1", "4.b.i2")),
     ),
     absence=True,
-)
-SILENT_EXCLUSION = Fault(
-    "CM202",
-    "source-silently-excluded",
-    Severity.ERROR,
-    Text("碳源既没有核算，也没有说明排除理由", "Source neither accounted for nor excluded"),
-    Text(
-        "清单内的碳源不核算又不说明，总量就不完整。",
-        "A listed source that is left out without a word makes the total incomplete.",
-    ),
-    Text(
-        "在该年碳清单中增加核算项，或在 exclusions 中写明理由。",
-        "Add a line to the year's inventory, or give the reason among its exclusions.",
-    ),
-    "碳源清单有 HZ-LP-01，2025 年碳清单没有",
-    clauses=(("ccaa-39-2022", ("4.3.p3",)),),
-    absence=True,
-)
-GAS_VIEW = Fault(
-    "CM203",
-    "gas-view-mixed",
-    Severity.WARNING,
-    Text("气体口径与核算项不一致", "Gas view disagrees with the lines"),
-    Text(
-        "口径为仅二氧化碳时，不应出现其他气体；采用七种气体的标准时，口径应为七种。",
-        "A CO2-only view holds no other gas; standards on seven gases need the seven-gas view.",
-    ),
-    Text("改正 gas_view 或核算项。", "Mend gas_view or the lines."),
-    "gas_view: CO2，而核算项有 R-410A",
-    clauses=(("ccaa-39-2022", ("3.5.1",)), ("zjjgsw-0005-2024", ("3.3",))),
 )
 DATA_TOO_COARSE = Fault(
     "CM204",
@@ -161,46 +131,6 @@ def scope_incomplete(subject: Subject) -> Iterator[Diagnostic]:
             yield SCOPE_INCOMPLETE.at(document.control.place("sites"), message, subject=document.id)
 
 
-def source_silently_excluded(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield, for each inventory, sources in operation without a line and without a reason."""
-    for record in subject.system.records_of("rec.emission-inventory"):
-        year = record.body.data("year")
-        if year is None:
-            continue
-        named = {row.text("source") for row in record.body.rows("lines")}
-        named |= {row.text("source") for row in record.body.rows("exclusions")}
-        for name, row in subject.system.defined.get("source", {}).items():
-            if name in named or row.text("category") == "self-generation":
-                continue
-            if row.is_invalid("category", "commissioned", "retired") or not _lives(row, year):
-                continue
-            yield SILENT_EXCLUSION.at(
-                record.body.place("lines"),
-                Text(f"{year} 年碳清单没有碳源 `{name}`", f"The {year} inventory lacks `{name}`"),
-                subject=name,
-                related=(Related(row.span, Text("碳源", "the source")),),
-            )
-
-
-def gas_view_mixed(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield inventories whose gas view does not fit their lines or the standards in use."""
-    seven = subject.uses("ccaa-39-2022") or subject.uses("zjjgsw-0005-2024")
-    for record in subject.system.records_of("rec.emission-inventory"):
-        if record.body.text("gas_view") != "CO2":
-            continue
-        others = [row for row in record.body.rows("lines") if row.text("gas") not in {"", "CO2"}]
-        place = record.body.place("gas_view")
-        if others:
-            gas = others[0].text("gas")
-            message = Text(
-                f"口径仅二氧化碳，却有 {gas}", f"The view is CO2 only, but a line is {gas}"
-            )
-            yield GAS_VIEW.at(place, message, subject=record.id)
-        elif seven:
-            message = Text("采用的标准覆盖七种气体", "The standards in use cover seven gases")
-            yield GAS_VIEW.at(place, message, subject=record.id)
-
-
 def data_too_coarse(subject: Subject) -> Iterator[Diagnostic]:
     """Yield activity entries of longer periods than allowed, at sites of public institutions."""
     public = {
@@ -263,16 +193,9 @@ def meter_not_calibrated(subject: Subject) -> Iterator[Diagnostic]:
         )
 
 
-def _lives(row: Row, year: int) -> bool:
-    start, end = row.data("commissioned"), row.data("retired")
-    return (start is None or start.start.year <= year) and (end is None or end.end.year >= year)
-
-
 RULES: Final = (
     Rule(LITERAL_FIGURE, literal_figure, "R004"),
     Rule(SCOPE_INCOMPLETE, scope_incomplete, "R010"),
-    Rule(SILENT_EXCLUSION, source_silently_excluded, "R011"),
-    Rule(GAS_VIEW, gas_view_mixed, "R016"),
     Rule(DATA_TOO_COARSE, data_too_coarse, "R050"),
     Rule(ORIGIN_UNJUSTIFIED, origin_unjustified, "R051"),
     Rule(METER_NOT_CALIBRATED, meter_not_calibrated, "R110"),

@@ -55,12 +55,18 @@ class Derivation:
             step for step in result.steps if step.kind in {"figure", "factor", "activity", "static"}
         ]
         lines += [
-            f"{step.label.of(self.language)}：{amount(step)} {unit_text(step.quantity.unit.text)}"
-            for step in named[:_HINT_LINES]
+            f"{step.label.of(self.language)}：{self._amount(step)}" for step in named[:_HINT_LINES]
         ]
         if len(named) > _HINT_LINES:
             lines.append("…")
         return "\n".join(lines)
+
+    def _amount(self, step: Step) -> str:
+        """Return a step's value as plain text; figures rounded as they are printed."""
+        result = self.results.figures.get((step.figure, step.parameters))
+        if result is not None:
+            return f"{result.printed} {unit_text(result.unit)}"
+        return f"{amount(step)} {unit_text(step.quantity.unit.text)}"
 
     def tree(self, result: Result) -> Iterator[str]:
         """Yield the whole derivation as text lines, down to record entries and factors."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
@@ -20,22 +21,25 @@ _TITLE_ESCAPES = (
 _UNIT_MARKS = (("CO2", "CO~2~", "CO₂"), ("m2", "m^2^", "m²"), ("m3", "m^3^", "m³"))
 
 
+@functools.lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Return data as Markdown that shows exactly these characters in one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("://", "\\://")
 
 
+@functools.lru_cache(maxsize=4096)
 def unit(text: str) -> str:
     """Return a unit with sub- and superscripts in Markdown, e.g. `kgCO~2~e/m^2^`."""
     for written, marked, _ in _UNIT_MARKS:
-        text = re.sub(rf"(?<![A-Za-z]){written}" if written[0] == "m" else written, marked, text)
+        text = re.sub(rf"(?<![A-MO-Za-z]){written}" if written[0] == "m" else written, marked, text)
     return text
 
 
+@functools.lru_cache(maxsize=4096)
 def unit_text(text: str) -> str:
     """Return a unit with Unicode sub- and superscripts, for hints and plain text."""
     for written, _, shown in _UNIT_MARKS:
-        text = re.sub(rf"(?<![A-Za-z]){written}" if written[0] == "m" else written, shown, text)
+        text = re.sub(rf"(?<![A-MO-Za-z]){written}" if written[0] == "m" else written, shown, text)
     return text
 
 
@@ -51,7 +55,12 @@ def link(text: str, target: str, *, title: str = "", classes: str = "") -> str:
 def relative(target: str, page: str) -> str:
     """Return the path from a page to a target, both relative to the staged root."""
     path, mark, anchor = target.partition("#")
-    return posixpath.relpath(path, posixpath.dirname(page) or ".") + mark + anchor
+    return _between(path, page.rpartition("/")[0]) + mark + anchor
+
+
+@functools.lru_cache(maxsize=65536)
+def _between(path: str, folder: str) -> str:
+    return posixpath.relpath("/" + path, "/" + folder)
 
 
 def span(text: str, classes: str, title: str = "") -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from carbon_manual.model import Document, Record, System
     from carbon_manual.shape import Shape
     from carbon_manual.standard import Standard
@@ -18,9 +21,13 @@ _PAGED = ("chapter", "clause", "table")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Paths relative to the staged root, with anchors where the target is part of a page."""
+    """Paths relative to the staged root, with anchors where the target is part of a page.
+
+    `by_source` maps a record's source file to its page.
+    """
 
     system: System
+    by_source: Mapping[str, str]
 
     def document(self, document: Document) -> str:
         """Return a document's page: the path of its source."""
@@ -28,7 +35,7 @@ class Places:
 
     def record(self, record: Record) -> str:
         """Return a record's page."""
-        return f"records/{record.shape.number}/{record.id}.md"
+        return _record_page(record)
 
     def form(self, shape: Shape) -> str:
         """Return the register page of a record type."""
@@ -61,10 +68,17 @@ class Places:
 
     def staged(self, source: str) -> str | None:
         """Return the page made from a source file, by its path."""
-        for record in self.system.records.values():
-            if record.path == source:
-                return self.record(record)
-        return source if source.endswith(".md") else None
+        return self.by_source.get(source, source if source.endswith(".md") else None)
+
+
+def make_places(system: System) -> Places:
+    """Return the places of a system's pages."""
+    pages = {each.path: _record_page(each) for each in system.records.values()}
+    return Places(system, MappingProxyType(pages))
+
+
+def _record_page(record: Record) -> str:
+    return f"records/{record.shape.number}/{record.id}.md"
 
 
 def has_page(standard: Standard, clause: str) -> bool:

@@ -9,6 +9,7 @@ from carbon_manual.render.markup import block, bullets, link, page, plain, relat
 from carbon_manual.render.places import has_page
 from carbon_manual.render.site.desk import MODALITY
 from carbon_manual.render.site.matrix import bars, matrix_page
+from carbon_manual.standard import MODALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from carbon_manual.coverage import Coverage
     from carbon_manual.model import Claim
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.standard import Entry
+    from carbon_manual.standard import Standard
 
 
 def clause_pages(desk: Desk) -> Iterator[Artifact]:
@@ -108,7 +109,7 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
     below = [each for each in standard.children.get(clause, ()) if has_page(standard, each)]
     say = desk.say
     meta = [
-        _modality(desk, entry),
+        _modality(desk, _strongest(standard, clause)),
         link(plain(standard.number), "index.md", classes="cm-chip"),
     ]
     if standard.leaves_of(clause):
@@ -134,9 +135,15 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
     return page(parts, kind="clause")
 
 
-def _modality(desk: Desk, entry: Entry) -> str:
-    text = MODALITY[entry.modality].of(desk.language)
-    return span(text, f"cm-modality cm-modality--{entry.modality}")
+def _modality(desk: Desk, modality: str) -> str:
+    text = MODALITY[modality].of(desk.language)
+    return span(text, f"cm-modality cm-modality--{modality}")
+
+
+def _strongest(standard: Standard, clause: str) -> str:
+    """Return the strongest modality of a clause and what stands below it."""
+    below = (clause, *standard.descendants(clause))
+    return min((standard.entries[each].modality for each in below), key=MODALITIES.index)
 
 
 def _child(desk: Desk, coverage: Coverage, clause: str) -> str:
@@ -152,9 +159,11 @@ def _requirements(desk: Desk, coverage: Coverage, clauses: list[str], path: str)
         claims = (*coverage.claims.get(clause, ()), *coverage.drafts.get(clause, ()))
         answers = "、".join(_answer(desk, claim, path) for claim in claims)
         missing = desk.say("缺", "gap") if clause in standard.leaves else ""
+        if not missing and standard.leaves_of(clause):
+            missing = desk.say("见下", "below")
         name = f'<span id="{clause}"></span>{plain(clause)}'
         gist = plain(entry.gist.of(desk.language))
-        rows.append([name, gist, _modality(desk, entry), answers or missing])
+        rows.append([name, gist, _modality(desk, entry.modality), answers or missing])
     head = [
         desk.say("条款", "Clause"),
         desk.say("要点", "Gist"),

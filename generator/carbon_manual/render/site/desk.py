@@ -11,7 +11,7 @@ from carbon_manual.diagnostic import Text
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.embed import Embedding
 from carbon_manual.render.markup import link, plain, relative, span
-from carbon_manual.render.places import Places
+from carbon_manual.render.places import Places, make_places
 from carbon_manual.value import parse_interval
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Desk:
 def make_desk(checked: Checked) -> Desk:
     """Return the desk for the language of the checked system's context."""
     language = checked.context.language
-    places = Places(checked.system)
+    places = make_places(checked.system)
     derivation = Derivation(checked.results, places, language)
     embedding = Embedding(checked.system, checked.results, places, derivation, language)
     claims: dict[str, list[Claim]] = {}

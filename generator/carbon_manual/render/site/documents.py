@@ -26,7 +26,9 @@ def document_pages(desk: Desk) -> Iterator[Artifact]:
 def document_page(desk: Desk, document: Document) -> str:
     """Return the staged Markdown of a document: what the site shows and the Word copy prints."""
     body = _without_title(desk.embedding.body(document))
-    title = f"# {plain(document.id)} {desk.word(document.title)}"
+    own = next((each.id for each in document.prose.headings if each.level == 1), "")
+    mark = f" {{#{own}}}" if own else ""
+    title = f"# {plain(document.id)} {desk.word(document.title)}{mark}"
     parts = [
         title,
         block("cm-control", _control(desk, document)),
@@ -87,7 +89,7 @@ def _records(desk: Desk, document: Document) -> str:
             label = link(plain(number), relative(desk.places.form(shape), target))
             rows.append([label, desk.word(shape.label), desk.word(shape.purpose)])
     head = [desk.say("表式号", "Form"), desk.say("记录", "Record"), desk.say("用途", "Purpose")]
-    heading = desk.say("相关记录", "Records")
+    heading = desk.say("相关表式", "Record forms")
     return f"## {heading} {{#cm-records}}\n\n" + block("cm-register", table(head, rows))
 
 
@@ -131,7 +133,7 @@ def _claims(desk: Desk, document: Document) -> str:
                 for clause in claim.clauses
             ]
             if clauses:
-                chips = " ".join(desk.to_clause(coverage, each, target) for each in clauses)
+                chips = "、".join(desk.to_clause(coverage, each, target) for each in clauses)
                 rows.append([link(plain(text), f"#{heading}"), plain(standard.short), chips])
     if not rows:
         return ""

@@ -25,6 +25,8 @@ def figure_pages(desk: Desk) -> Iterator[Artifact]:
         results.setdefault(result.figure, []).append(result)
     used = [figure for figure in FIGURES if figure.id in results]
     yield Artifact.of_text("figures/index.md", _index_page(desk, used, results))
+    order = "".join(f"  - {figure.id}.md\n" for figure in used)
+    yield Artifact.of_text("figures/.nav.yml", f"nav:\n  - index.md\n{order}")
     for figure in used:
         text = _figure_page(desk, figure, results[figure.id])
         yield Artifact.of_text(desk.places.figure(figure.id), text, figure.id)
@@ -35,7 +37,7 @@ def _figure_page(desk: Desk, figure: Figure, results: list[Result]) -> str:
     say = desk.say
     rows = [
         [
-            link(desk.word(each.label), f"#{anchor(each.parameters)}"),
+            link(_which(desk, figure, each), f"#{anchor(each.parameters)}"),
             shown(each) or say("缺数据", "no data"),
         ]
         for each in results
@@ -50,12 +52,18 @@ def _figure_page(desk: Desk, figure: Figure, results: list[Result]) -> str:
         block("cm-data", table([say("指标", "Figure"), say("数值", "Value")], rows, "lr")),
     ]
     for result in results:
-        parts.append(f"## {desk.word(result.label)} {{#{anchor(result.parameters)}}}")
+        parts.append(f"## {_which(desk, figure, result)} {{#{anchor(result.parameters)}}}")
         if result.quantity is None and result.lacking.zh and not result.causes:
             parts.append(plain(result.lacking.of(desk.language)))
         else:
             parts.append(block("cm-derivation", desk.derivation.markdown(result, path)))
     return page(parts, kind="figure")
+
+
+def _which(desk: Desk, figure: Figure, result: Result) -> str:
+    """Return what sets a result apart on its figure's page: part and year."""
+    text = result.label.of(desk.language).removeprefix(figure.label.of(desk.language))
+    return plain(text.removeprefix(" · "))
 
 
 def _rounding(desk: Desk, figure: Figure) -> str:

@@ -72,7 +72,7 @@ def _home_page(desk: Desk) -> str:
         _coverage(desk),
     ]
     parts += [f"## {desk.say('文件', 'Documents')} {{#documents}}", bullets(_documents(desk))]
-    parts += [f"## {desk.say('即将到期', 'Falling due')} {{#due}}", bullets(_due(desk))]
+    parts += [f"## {desk.say('下次评审', 'Next reviews')} {{#due}}", bullets(_due(desk))]
     return page(parts, kind="home", wide=True)
 
 
@@ -224,7 +224,7 @@ def _due(desk: Desk) -> Iterator[str]:
         if due is not None:
             found.append((due, desk.to_document(document, "index.md")))
     for due, shown in sorted(found)[:8]:
-        yield f"{span(str(due), 'cm-date')} {desk.say('评审', 'Review of')} {shown}"
+        yield f"{span(str(due), 'cm-date')} {shown}"
 
 
 def _master_list(desk: Desk) -> str:

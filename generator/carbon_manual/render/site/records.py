@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from carbon_manual.shape import Field
 
 _LONG = ("table", "series", "group")
+# More columns than this do not fit a page side by side; long texts then go into one of notes.
+_MAX_COLUMNS = 6
+_MIN_ROWS = 3
 
 
 def record_pages(desk: Desk) -> Iterator[Artifact]:
@@ -55,7 +58,7 @@ def _record_page(desk: Desk, record: Record) -> str:
         if field.kind == "table" and field.name in record.body:
             parts.append(f"## {desk.word(field.label)} {{#{field.name}}}")
             parts.append(_table(desk, field, record.body.rows(field.name), path))
-    return page(parts, kind="record")
+    return page(parts, kind="record", wide=True)
 
 
 def _control(desk: Desk, record: Record) -> str:
@@ -72,21 +75,21 @@ def _control(desk: Desk, record: Record) -> str:
 
 
 def _table(desk: Desk, field: Field, rows: tuple[Row, ...], path: str) -> str:
-    """Return a table field; series become their own table below, one column per row."""
+    """Return a table field: columns that never differ are said once above, long texts are notes.
+
+    A series becomes a table of its own below, one column per row.
+    """
     columns = [
         each
         for each in field.columns
         if each.kind not in _LONG and any(each.name in row for row in rows)
     ]
-    head = [desk.word(each.label) for each in columns]
-    align = "".join(
-        "r" if each.kind in {"quantity", "decimal", "integer"} else "l" for each in columns
-    )
-    body = [[cell(desk, each, row.get(each.name), path) for each in columns] for row in rows]
-    marks = "".join(
-        f" cm-nowrap-{index}" for index, each in enumerate(columns[:8], 1) if _is_short(each)
-    )
-    parts = [block(f"cm-data{marks}", table(head, body, align))]
+    same = [each for each in columns if _is_constant(each, rows)]
+    differing = [each for each in columns if each not in same]
+    long = [each for each in differing if each.kind == "text" and not _is_short(each)]
+    notes = long if len(differing) > _MAX_COLUMNS else []
+    shown = [each for each in differing if each not in notes]
+    parts = [_common(desk, same, rows, path), _grid(desk, shown, notes, rows, path)]
     for each in field.columns:
         if each.kind == "series":
             parts.append(_series(desk, each, rows))
@@ -95,9 +98,49 @@ def _table(desk: Desk, field: Field, rows: tuple[Row, ...], path: str) -> str:
     return "\n".join(parts)
 
 
+def _is_constant(field: Field, rows: tuple[Row, ...]) -> bool:
+    """Tell whether a column holds one and the same value in each of several rows."""
+    values = {str(row[field.name].data) if field.name in row else "" for row in rows}
+    return len(rows) >= _MIN_ROWS and len(values) == 1
+
+
+def _common(desk: Desk, fields: list[Field], rows: tuple[Row, ...], path: str) -> str:
+    if not fields:
+        return ""
+    shown = "；".join(
+        f"{desk.word(each.label)}：{cell(desk, each, rows[0].get(each.name), path)}"
+        for each in fields
+    )
+    return f"{desk.say('各行相同', 'The same in all rows')}——{shown}\n"
+
+
+def _grid(
+    desk: Desk, shown: list[Field], notes: list[Field], rows: tuple[Row, ...], path: str
+) -> str:
+    head = [desk.word(each.label) for each in shown]
+    align = "".join(
+        "r" if each.kind in {"quantity", "decimal", "integer"} else "l" for each in shown
+    )
+    body = []
+    for row in rows:
+        cells = [cell(desk, each, row.get(each.name), path) for each in shown]
+        said = [
+            f"{desk.word(each.label)}：{cell(desk, each, row[each.name], path)}"
+            for each in notes
+            if each.name in row
+        ]
+        body.append([*cells, "；".join(said)] if notes else cells)
+    if notes:
+        head.append(desk.say("说明", "Notes"))
+    marks = "".join(
+        f" cm-nowrap-{index}" for index, each in enumerate(shown[:8], 1) if _is_short(each)
+    )
+    return block(f"cm-data{marks}", table(head, body, align))
+
+
 def _is_short(field: Field) -> bool:
     """Tell whether a column holds codes, dates and the like, which must not wrap."""
-    kinds = {"date", "period", "choice", "unit", "quantity"}
+    kinds = {"date", "period", "choice", "unit", "quantity", "year"}
     return bool(field.kind in kinds or field.defines or field.to in {"source", "factor", "meter"})
 
 
@@ -120,7 +163,7 @@ def _series(desk: Desk, field: Field, rows: tuple[Row, ...]) -> str:
         head = [desk.say("期间", "Period")]
         for row in group:
             name = row.text("source") or row.text("name") or row.text("id")
-            head.append(f"{plain(name)}（{unit(row.text('unit'))}）")
+            head.append(f"{plain(name)}<br>{unit(row.text('unit'))}")
         body = []
         for index, period in enumerate(periods):
             cells = [row.data(field.name)[index][1].data for row in group]
@@ -170,7 +213,7 @@ def _plain_cell(desk: Desk, data: object) -> str:
         case Interval():
             shown = desk.interval(data.text)
         case _:
-            shown = plain(getattr(data, "text", None) or str(data))
+            shown = unit(plain(getattr(data, "text", None) or str(data)))
     return shown
 
 
