@@ -27,7 +27,7 @@ LAYERS = (
     ("figures", ("trace", "refusal", "ledger", "activity", "factors", "query", "figure",
                  "figures.emissions", "figures.energy", "figures.intensity", "figures")),
     ("compute", ("compute", "control", "coverage")),
-    ("checks", ("checks.rule", "checks.accounts", "checks.clauses", "checks.documents", "checks",
+    ("checks", ("checks.rule", "checks.accounts", "checks.inventories", "checks.clauses", "checks.documents", "checks",
                 "faults")),
     ("pipeline", ("pipeline",)),
     ("render", ("artifact", "render", "render.markup", "render.places", "render.derivation",

@@ -214,6 +214,11 @@ ACCOUNTS = (
     M("source left out", "CM202", SOURCES, ("sources:\n",),
       "sources:\n  - {id: HZ-LP-01, category: stationary-combustion, name: 液化气, carrier: lpg, "
       "commissioned: 2025}\n", (INVENTORY, ("lines:\n", "- source")), "HZ-LP-01"),
+    M("line repeated", "CM208", INVENTORY, ("lines:\n",),
+      "lines:\n  - {source: HZ-NG-01, gas: CO2, factors: [natural-gas-ncv, natural-gas-cc, "
+      "natural-gas-of]}\n", (INVENTORY, ("lines:\n", "HZ-NG-01", "HZ-NG-01"))),
+    M("carrier left out", "CM210", COAL, ("  - carrier: heat\n    factor: ce-heat\n",), "",
+      (COAL, ("lines:\n", "- carrier"))),
     M("gas view", "CM203", INVENTORY, ("GHG7",), "CO2"),
     M("data by year", "CM204", ACTIVITY, (*GASOLINE, MONTHS_OF_GASOLINE), "\n      2025: 20\n",
       (ACTIVITY, ("2025: 20",))),
@@ -316,6 +321,15 @@ def test_deleted_configuration__is_one_finding() -> None:
     checked = repository().drop(CONFIGURATION).examine()
     found = [(each.code, each.span) for each in checked.diagnostics]
     assert found == [("CM134", Span(CONFIGURATION))], shown(checked)
+
+
+def test_second_account_of_a_year__is_one_finding() -> None:
+    """CM209: the first energy table of the year counts, the second is told."""
+    second = repository().text(COAL).replace("id: JL-06-03-2025", "id: JL-06-03-2025B")
+    path = COAL.replace("2025.yaml", "2025B.yaml")
+    checked = repository().put(path, second).examine()
+    found = [(each.code, each.span.path) for each in checked.diagnostics]
+    assert found == [("CM209", path)], shown(checked)
 
 
 def test_required_coverage__one_clause_unanswered() -> None:

@@ -23,6 +23,8 @@ from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.places import make_places
 from carbon_manual.render.site import stage
+from carbon_manual.render.site.desk import make_desk
+from carbon_manual.render.site.documents import document_pages
 from carbon_manual.report import FORMATS, as_text, summary
 from carbon_manual.sitebuild import SETTINGS, SiteError, build_site
 from carbon_manual.source import FOLDERS, read_tree
@@ -64,7 +66,8 @@ def build(given: argparse.Namespace) -> int:
     root = given.root
     _settings(root)
     _progress(given, 2, 4, Text("生成页面", "Staging pages"))
-    sync(root / "build" / "docs", stage(checked))
+    pages = list(stage(checked))
+    sync(root / "build" / "docs", pages)
     dialect = _dialect(root)
     _progress(given, 3, 4, Text("生成网站（MkDocs）", "Building the site (MkDocs)"))
     try:
@@ -74,7 +77,7 @@ def build(given: argparse.Namespace) -> int:
             Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}")
         ) from None
     _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
-    sync(root / "build" / "word", word_copies(checked, dialect))
+    sync(root / "build" / "word", word_copies(checked, dialect, pages))
     write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
     site, word = root / "build" / "site" / "index.html", root / "build" / "word"
     _note(
@@ -97,7 +100,9 @@ def export(given: argparse.Namespace) -> int:
         return 1
     dialect = _dialect(given.root)
     folder = given.out or given.root / "build" / "word"
-    for copy in word_copies(checked, dialect, given.documents):
+    wanted = given.documents or tuple(checked.system.documents)
+    pages = (each for each in document_pages(make_desk(checked)) if each.subject in wanted)
+    for copy in word_copies(checked, dialect, pages):
         write_file(folder / copy.path, copy.data)
         print(folder / copy.path)
     return 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from carbon_manual.diagnostic import Span, Text
 from carbon_manual.quantity import Unit
@@ -77,7 +77,8 @@ class Inventory:
 class Ledger:
     """Everything figures read, by the keys they read it with.
 
-    `undated` tells that an inventory's year could not be read.
+    `undated` tells that an inventory's year could not be read. `accounted` holds the sources of
+    a year's inventory, `listed` those of a category, each for one site and, under None, for all.
     """
 
     system: System
@@ -88,30 +89,38 @@ class Ledger:
     inventories: Mapping[int, Inventory]
     coal: Mapping[int, Record]
     undated: bool
+    accounted: Mapping[tuple[int, str | None], tuple[Source, ...]]
+    listed: Mapping[tuple[str, str | None], tuple[Source, ...]]
     gwp: Mapping[tuple[str, str], Row]
     editions: Mapping[tuple[str, ...], tuple[Row, ...]]
 
     def at(self, year: int, site: str | None) -> tuple[Source, ...]:
         """Return the sources that the year's inventory accounts for, at one site or at all."""
-        inventory = self.inventories.get(year)
-        named = inventory.lines if inventory else ()
-        found = (self.sources[each] for each in named if each in self.sources)
-        return tuple(source for source in found if site in {None, source.site})
+        return self.accounted.get((year, site), ())
 
 
 def build_ledger(system: System) -> Ledger:
     """Index the system's accounting records."""
     factors = system.defined.get("factor", {}).values()
+    sources = {source.id: source for source in _sources(system)}
+    inventories = dict(_inventories(system))
     editions: dict[tuple[str, ...], list[Row]] = {}
     for row in factors:
         editions.setdefault(edition_key(row), []).append(row)
     return Ledger(
         system=system,
-        sources=MappingProxyType({source.id: source for source in _sources(system)}),
+        sources=MappingProxyType(sources),
         activity=_entries(system, "rec.activity-data", "data"),
         contracts=_entries(system, "rec.green-electricity", "contracts"),
         static=_static(system),
-        inventories=MappingProxyType(dict(_inventories(system))),
+        inventories=MappingProxyType(inventories),
+        accounted=_by_site(
+            (year, sources[name])
+            for year, inventory in inventories.items()
+            for name in inventory.lines
+            if name in sources
+        ),
+        listed=_by_site((source.category, source) for source in sources.values()),
         coal=MappingProxyType(
             {
                 record.body.data("year"): record
@@ -130,6 +139,20 @@ def build_ledger(system: System) -> Ledger:
         ),
         editions=MappingProxyType({key: tuple(rows) for key, rows in editions.items()}),
     )
+
+
+_Key = TypeVar("_Key", int, str)
+
+
+def _by_site(
+    pairs: Iterable[tuple[_Key, Source]],
+) -> Mapping[tuple[_Key, str | None], tuple[Source, ...]]:
+    """Return the sources under each key, for their site and for the whole."""
+    found: dict[tuple[_Key, str | None], list[Source]] = {}
+    for key, source in pairs:
+        for site in (source.site, None):
+            found.setdefault((key, site), []).append(source)
+    return MappingProxyType({key: tuple(each) for key, each in found.items()})
 
 
 def edition_key(row: Row) -> tuple[str, ...]:

@@ -118,13 +118,10 @@ class Query:
 
     def listed(self, *categories: str) -> tuple[Source, ...]:
         """Return all listed sources at the site that operate in the year, accounted for or not."""
-        return tuple(
-            each
-            for each in self._ledger.sources.values()
-            if self.site in {None, each.site}
-            and each.category in categories
-            and each.operates(self.year)
+        found = (
+            each for name in categories for each in self._ledger.listed.get((name, self.site), ())
         )
+        return tuple(each for each in found if each.operates(self.year))
 
     def source(self, name: str) -> Source:
         """Return a source by id.

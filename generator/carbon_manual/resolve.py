@@ -136,8 +136,11 @@ class Index:
         """Tell whether an id exists, or did before its file became unreadable."""
         if self.system.configuration is None and kind in _CONFIGURED:
             return True  # the missing configuration is the one fault to report
-        known = name in self.names(kind) or name in self.aliases
-        return known or name in self.system.doubtful
+        if name in self.aliases or name in self.system.doubtful:
+            return True
+        if kind == "item":
+            return any(name in self.names(each) for each in ("document", "record", "form"))
+        return name in self.names(kind)
 
 
 def resolve(references: Iterable[Reference], index: Index) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ FOLDERS: Final = (("manual", ".md"), ("procedures", ".md"), ("records", ".yaml")
 MAX_BYTES: Final = 2_000_000
 MAX_FILES: Final = 100_000
 # What XML and terminals cannot carry: control characters but tab and newline.
-_CONTROL = {code for code in range(32) if code not in {9, 10}} | {127}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 BAD_ENCODING = Fault(
     "CM101",
@@ -83,8 +84,9 @@ def read_tree(root: Path) -> Sources:
     files: list[SourceFile] = []
     diagnostics: list[Diagnostic] = []
     salvaged: list[str] = []
+    home = root.resolve()
     for path in _candidates(root):
-        result = _read_file(root, path)
+        result = _read_file(root, home, path)
         if isinstance(result, SourceFile):
             files.append(result)
             continue
@@ -101,9 +103,10 @@ def decode(data: bytes, path: str) -> SourceFile | Diagnostic:
     except UnicodeDecodeError as error:
         return _bad_byte(data, path, error.start, f"0x{data[error.start]:02X}")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for index, character in enumerate(text) if not text.isprintable() else ():
-        if ord(character) in _CONTROL:
-            return _bad_byte(text[:index].encode(), path, index, f"U+{ord(character):04X}")
+    found = _CONTROL.search(text)
+    if found is not None:
+        before = text[: found.start()].encode()
+        return _bad_byte(before, path, len(before), f"U+{ord(found[0]):04X}")
     if not text.strip():
         return EMPTY_FILE.at(
             Span(path), Text("文件没有内容", "The file has no content"), subject=path
@@ -123,10 +126,10 @@ def _candidates(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def _read_file(root: Path, path: Path) -> SourceFile | Diagnostic:
+def _read_file(root: Path, home: Path, path: Path) -> SourceFile | Diagnostic:
     name = path.relative_to(root).as_posix()
     try:
-        if not path.resolve().is_relative_to(root.resolve()):
+        if not path.resolve().is_relative_to(home):
             return _unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
         if not path.is_file():
             return _unreadable(name, Text("不是普通文件", "Not a regular file"))

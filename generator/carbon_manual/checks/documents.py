@@ -113,11 +113,11 @@ UNCHECKED_RECORD = Fault(
 )
 
 _NUMBERS: Final = {
-    "manual": r"SC-\d{2}",
-    "policy": r"(SC|FZ)-\d{2}",
-    "procedure": r"CX-\d{2}",
-    "rule": r"ZD-\d{2}",
-    "instruction": r"ZY-\d{2}",
+    "manual": r"SC-\d{2,4}",
+    "policy": r"(SC|FZ)-\d{2,4}",
+    "procedure": r"CX-\d{2,4}",
+    "rule": r"ZD-\d{2,4}",
+    "instruction": r"ZY-\d{2,4}",
 }
 _VERSION: Final = re.compile(r"\d{1,3}\.\d{1,3}")
 _ACCOUNTING: Final = ("rec.activity-data", "rec.static-factors", "rec.green-electricity")

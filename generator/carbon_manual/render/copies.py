@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.site.desk import Desk, make_desk
-from carbon_manual.render.site.documents import document_page
 from carbon_manual.render.word import Imprint, write_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
 
     from carbon_manual.model import Document
     from carbon_manual.pipeline import Checked
@@ -27,14 +26,14 @@ _FAMILIES = {
 
 
 def word_copies(
-    checked: Checked, dialect: Dialect, only: Collection[str] = ()
+    checked: Checked, dialect: Dialect, pages: Iterable[Artifact]
 ) -> Iterator[Artifact]:
-    """Yield a DOCX for each document, or for those named in `only`."""
+    """Yield a DOCX for each staged page of a document; other pages are passed over."""
     desk = make_desk(checked)
-    for document in checked.system.documents.values():
-        if not only or document.id in only:
-            html = dialect.html(document_page(desk, document))
-            copy = write_copy(html, imprint(desk, document))
+    for staged in pages:
+        document = checked.system.documents.get(staged.subject)
+        if document is not None and staged.path == desk.places.document(document):
+            copy = write_copy(dialect.html(staged.data.decode()), imprint(desk, document))
             yield Artifact(f"{document.id}.docx", copy.data, document.id)
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from carbon_manual.render.site.desk import Desk
 
+# A longer list of records stands in its register only: every page would carry it otherwise.
+_MAX_LISTED = 30
 _TOP = (
     ("首页", "Home", "index.md"),
     ("管理手册", "Manual", "manual"),
@@ -58,3 +60,8 @@ def _records(desk: Desk, staged: list[str]) -> Iterator[Artifact]:
         if desk.places.form(shape) in staged
     ]
     yield Artifact.of_text("records/.nav.yml", "nav:\n" + "\n".join(lines) + "\n")
+    for shape in shapes:
+        records = sum(1 for _ in desk.checked.system.records_of(shape.id))
+        if records > _MAX_LISTED:
+            folder = desk.places.form(shape).rpartition("/")[0]
+            yield Artifact.of_text(f"{folder}/.nav.yml", "nav:\n  - index.md\n")
