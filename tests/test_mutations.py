@@ -371,6 +371,7 @@ def test_crashing_rule__is_a_finding() -> None:
 # The faults that need more than an edit of the repository's files, each with its test above.
 ALONE = {
     "CM134": test_deleted_configuration__is_one_finding,
+    "CM209": test_second_account_of_a_year__is_one_finding,
     "CM301": test_required_coverage__one_clause_unanswered,
     "CM507": test_no_retention__of_its_own_or_by_its_type,
     "CM901": test_crashing_rule__is_a_finding,

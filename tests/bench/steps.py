@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import resource
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from carbon_manual import pipeline
+from carbon_manual.artifact import Artifact
 from carbon_manual.output import sync
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.dialect import read_dialect
@@ -46,6 +48,7 @@ def main(role: str, root: Path, number: str) -> None:
 
 def _stages(root: Path, began: float) -> None:
     """Run the stages of `build` but the site; `began` is when the parent started this process."""
+    gc.disable()  # as the command line does
     seconds = {"start": time.monotonic() - began}
     processor = {"start": time.process_time()}
     peaks: dict[str, int] = {}
@@ -78,10 +81,16 @@ def _stages(root: Path, began: float) -> None:
         tell(step)
     found = sorted({f"{each.code} {each.message.en}" for each in checked.diagnostics})
     print(json.dumps({"findings": found[:3], "count": len(found)}), flush=True)
-    timed("stage", lambda: sync(root / "build" / "docs", stage(checked)))()
+    pages: list[Artifact] = []
+
+    def staged() -> None:
+        pages.extend(stage(checked))
+        sync(root / "build" / "docs", pages)
+
+    timed("stage", staged)()
     tell("stage")
     dialect = read_dialect(root / SETTINGS)
-    timed("word", lambda: sync(root / "build" / "word", word_copies(checked, dialect)))()
+    timed("word", lambda: sync(root / "build" / "word", word_copies(checked, dialect, pages)))()
     tell("word")
 
 
