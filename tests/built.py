@@ -81,18 +81,25 @@ def run(
     )
 
 
+def copy_settings(root: Path) -> None:
+    """Copy the site's settings and the words that its search knows."""
+    for name in ("mkdocs.yml", "generator/carbon_manual/terms.txt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(REPOSITORY / name, root / name)
+
+
 def copy_system(root: Path) -> Path:
     """Copy the repository's own system to `root` and return it."""
     for folder in FOLDERS:
         shutil.copytree(REPOSITORY / folder, root / folder)
-    shutil.copy2(REPOSITORY / "mkdocs.yml", root)
+    copy_settings(root)
     return root
 
 
 def small_system(root: Path) -> Path:
     """Write the small system with the repository's site settings to `root` and return it."""
     small().write(root)
-    shutil.copy2(REPOSITORY / "mkdocs.yml", root)
+    copy_settings(root)
     shutil.copytree(REPOSITORY / FOLDERS[-1], root / FOLDERS[-1])
     return root
 
