@@ -31,6 +31,7 @@ _LONG = ("table", "series", "group")
 # More columns than this do not fit a page side by side; long texts then go into one of notes.
 _MAX_COLUMNS = 6
 _MIN_ROWS = 3
+_SHORT_LABEL = 12
 
 
 def record_pages(desk: Desk) -> Iterator[Artifact]:
@@ -117,30 +118,47 @@ def _common(desk: Desk, fields: list[Field], rows: tuple[Row, ...], path: str) -
 def _grid(
     desk: Desk, shown: list[Field], notes: list[Field], rows: tuple[Row, ...], path: str
 ) -> str:
+    """Return the rows as a table; equal notes stand once, numbered, below it."""
     head = [desk.word(each.label) for each in shown]
     align = "".join(
         "r" if each.kind in {"quantity", "decimal", "integer"} else "l" for each in shown
     )
+    said: dict[str, int] = {}
     body = []
     for row in rows:
         cells = [cell(desk, each, row.get(each.name), path) for each in shown]
-        said = [
-            f"{desk.word(each.label)}：{cell(desk, each, row[each.name], path)}"
-            for each in notes
-            if each.name in row
-        ]
-        body.append([*cells, "；".join(said)] if notes else cells)
+        note = _note(desk, notes, row, path)
+        if note:
+            number = said.setdefault(note, len(said) + 1)
+            cells.append(link(str(number), f"#note-{number}"))
+        elif notes:
+            cells.append("")
+        body.append(cells)
     if notes:
         head.append(desk.say("说明", "Notes"))
     marks = "".join(
         f" cm-nowrap-{index}" for index, each in enumerate(shown[:8], 1) if _is_short(each)
     )
-    return block(f"cm-data{marks}", table(head, body, align))
+    listed = "\n".join(
+        f'{number}. <span id="note-{number}"></span>{note}' for note, number in said.items()
+    )
+    below = f"\n**{desk.say('说明', 'Notes')}**\n\n{listed}\n" if listed else ""
+    return block(f"cm-data{marks}", table(head, body, align)) + below
+
+
+def _note(desk: Desk, fields: list[Field], row: Row, path: str) -> str:
+    return "；".join(
+        f"{desk.word(each.label)}：{cell(desk, each, row[each.name], path)}"
+        for each in fields
+        if each.name in row
+    )
 
 
 def _is_short(field: Field) -> bool:
     """Tell whether a column holds codes, dates and the like, which must not wrap."""
-    kinds = {"date", "period", "choice", "unit", "quantity", "year"}
+    kinds = {"date", "period", "unit", "quantity", "year"}
+    if field.kind == "choice":
+        return all(len(label.zh) <= _SHORT_LABEL for _, label in field.choices)
     return bool(field.kind in kinds or field.defines or field.to in {"source", "factor", "meter"})
 
 
