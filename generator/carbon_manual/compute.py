@@ -14,6 +14,7 @@ from carbon_manual.ledger import Ledger, build_ledger
 from carbon_manual.quantity import PRECISION, QuantityError, parse_unit
 from carbon_manual.query import Query
 from carbon_manual.refusal import Refused
+from carbon_manual.scalars import did_you_mean
 from carbon_manual.trace import Parameters, Result, Results, parameters_of
 from carbon_manual.typed import nearest
 
@@ -246,7 +247,7 @@ def _misuse(
     figure = BY_ID.get(name)
     if figure is None:
         near = nearest(name, BY_ID)
-        hint = Text(f"，是否想写 `{near}`？", f"; did you mean `{near}`?") if near else Text("", "")
+        hint = did_you_mean(near)
         return Text(f"没有指标 `{name}`{hint.zh}", f"There is no figure `{name}`{hint.en}")
     allowed = {*figure.required, *figure.optional}
     wrong = [key for key in options if key not in allowed]

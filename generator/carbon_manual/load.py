@@ -15,6 +15,7 @@ from carbon_manual.model import CONFIGURATION_PATH, Document, Item, Record, Syst
 from carbon_manual.parts import Parts, split
 from carbon_manual.prose import scan
 from carbon_manual.resolve import Index, Reference, read_claims, resolve
+from carbon_manual.scalars import did_you_mean
 from carbon_manual.shape import Shape, Shapes
 from carbon_manual.source import SourceFile, Sources
 from carbon_manual.standard import Standard
@@ -179,7 +180,7 @@ def _shape_of(node: MappingNode, file: SourceFile, parts: Parts, reading: _Readi
         return reading.shapes.types[name]
     span = span_of(given or node, file.path, parts.front_line)
     near = nearest(name, known)
-    hint = Text(f"，是否想写 `{near}`？", f"; did you mean `{near}`?") if near else Text("", "")
+    hint = did_you_mean(near)
     what = Text("记录", "record") if is_yaml else Text("文件", "document")
     message = Text(
         f"没有{what.zh}类型 `{name}`{hint.zh}", f"There is no {what.en} type `{name}`{hint.en}"

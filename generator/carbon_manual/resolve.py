@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
 from carbon_manual.model import Claim, Document
+from carbon_manual.scalars import did_you_mean
 from carbon_manual.typed import nearest
 from carbon_manual.value import INVALID
 
@@ -183,7 +184,7 @@ def _unknown(references: Iterable[Reference], index: Index) -> Iterator[Diagnost
             missing.setdefault((reference.kind, reference.name), []).append(reference)
     for (kind, name), places in missing.items():
         near = nearest(name, index.names(kind))
-        hint = Text(f"，是否想写 `{near}`？", f"; did you mean `{near}`?") if near else Text("", "")
+        hint = did_you_mean(near)
         what = _KIND_NAMES.get(kind, Text(kind, kind))
         yield UNKNOWN_REFERENCE.at(
             places[0].span,
@@ -248,7 +249,7 @@ def _unknown_heading(document: Document, anchor: str, spans: list[Span]) -> Iter
         return
     spans = sorted(spans)
     near = nearest(anchor, known)
-    hint = Text(f"，是否想写 `{near}`？", f"; did you mean `{near}`?") if near else Text("", "")
+    hint = did_you_mean(near)
     places = [Related(heading.span, Text("相近的标题", "the heading most alike"))
               for heading in document.prose.headings if near and heading.id == near]  # fmt: skip
     yield UNKNOWN_HEADING.at(
@@ -273,14 +274,14 @@ def _broken(target: str, span: Span, path: str, known: Iterable[str]) -> Diagnos
 
 def _unknown_standard(name: str, span: Span, known: Iterable[str]) -> Diagnostic:
     near = nearest(name, known)
-    hint = Text(f"，是否想写 `{near}`？", f"; did you mean `{near}`?") if near else Text("", "")
+    hint = did_you_mean(near)
     message = Text(f"没有标准 `{name}`{hint.zh}", f"There is no standard `{name}`{hint.en}")
     return UNKNOWN_CLAUSE.at(span, message, subject=name)
 
 
 def _unknown_clause(pattern: str, span: Span, standard: Standard) -> Diagnostic:
     near = nearest(pattern.removesuffix(".*"), standard.entries)
-    hint = Text(f"，是否想写 `{near}`？", f"; did you mean `{near}`?") if near else Text("", "")
+    hint = did_you_mean(near)
     message = Text(
         f"{standard.number} 没有条款 `{pattern}`{hint.zh}",
         f"{standard.number} has no clause `{pattern}`{hint.en}",
