@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SETTINGS: Final = "mkdocs.yml"
+_MAX_COMPLAINTS: Final = 20
 
 
 class SiteError(Exception):
@@ -46,9 +47,17 @@ def build_site(root: Path, as_of: dt.date) -> Path:
             check=False,
         )
         if done.returncode:
-            raise SiteError((done.stderr or done.stdout).strip())
+            raise SiteError(_complaints(done.stderr or done.stdout))
         replace_tree(new, folder / "site")
     return folder / "site"
+
+
+def _complaints(text: str) -> str:
+    """Return what MkDocs complained of, without its progress, and not without end."""
+    lines = text.strip().splitlines()
+    found = [line for line in lines if line.startswith(("WARNING", "ERROR"))] or lines
+    more = [f"… {len(found) - _MAX_COMPLAINTS}"] if len(found) > _MAX_COMPLAINTS else []
+    return "\n".join([*found[:_MAX_COMPLAINTS], *more])
 
 
 def _sweep(folder: Path) -> None:

@@ -239,8 +239,8 @@ def _navigation(pages: Sequence[str]) -> str:
 def _settings(root: Path) -> None:
     """Give the system the project's own site settings, with the theme's folder spelled out."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    theme = "generator/carbon_manual/theme"
-    text = text.replace(f"custom_dir: {theme}", f"custom_dir: {(ROOT / theme).as_posix()}")
+    for name in ("generator/carbon_manual/theme", "generator/carbon_manual/terms.txt"):
+        text = text.replace(f": {name}", f": {(ROOT / name).as_posix()}")
     (root / "mkdocs.yml").write_text(text, encoding="utf-8")
 
 

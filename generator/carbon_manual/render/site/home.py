@@ -50,9 +50,8 @@ def home_pages(desk: Desk) -> Iterator[Artifact]:
             if each.path.startswith(f"{folder}/")
         ]
         if documents:
-            yield Artifact.of_text(
-                f"{folder}/index.md", _folder_page(desk, documents, desk.say(zh, en))
-            )
+            path = f"{folder}/index.md"
+            yield Artifact.of_text(path, _folder_page(desk, documents, desk.say(zh, en), path))
 
 
 def _home_page(desk: Desk) -> str:
@@ -233,8 +232,7 @@ def _master_list(desk: Desk) -> str:
     return page([title, _list(desk, documents, "master-list.md")], kind="register", wide=True)
 
 
-def _folder_page(desk: Desk, documents: list[Document], title: str) -> str:
-    path = f"{documents[0].path.rpartition('/')[0]}/index.md"
+def _folder_page(desk: Desk, documents: list[Document], title: str, path: str) -> str:
     return page([f"# {title}", _list(desk, documents, path)], kind="register", wide=True)
 
 
