@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from .place import Place
 
 _DEEPEST: Final = 5  # Word headings that are numbered
-_APPENDED: Final = "cm-"
-_UNNUMBERED: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 
 
 def flow(node: Element, place: Place, draft: Draft) -> None:
@@ -127,9 +125,7 @@ def _heading(node: Element, place: Place, draft: Draft) -> None:
     elif level == 0:
         draft.styled("Title", runs)
     else:
-        # what the generator appends is not a section of the document: no number, as on the page
-        appended = (node.get("id") or "").startswith(_APPENDED)
-        draft.styled(f"Heading{min(level, _DEEPEST)}", runs, _UNNUMBERED if appended else "")
+        draft.styled(f"Heading{min(level, _DEEPEST)}", runs)
 
 
 def _caption(node: Element, place: Place, draft: Draft) -> None:
