@@ -104,10 +104,10 @@ def test_every_link_and_anchor_arrives(built: Built, pages: dict[str, Page]) -> 
 
 def test_a_broken_link_is_seen(built: Built, pages: dict[str, Page]) -> None:
     lost = dict(pages)
-    removed = lost.pop("figures/ghg.total.html")
+    removed = lost.pop("figures/2025/ghg.total.html")
     assert f"index.html: no anchor {removed.path}#y2025" not in broken(pages, built.site)
     stripped = Page(removed.path, html.document_fromstring("<p>nothing</p>"))
-    assert "index.html: no anchor figures/ghg.total.html#y2025" in broken(
+    assert "index.html: no anchor figures/2025/ghg.total.html#y2025" in broken(
         {**lost, removed.path: stripped}, built.site
     )
 

@@ -167,17 +167,31 @@ class Query:
         return amount
 
     def activity(self, source: Source) -> Quantity:
-        """Return a source's activity of the year, in the unit of its first entry.
+        """Return a source's activity of the year, a figure of its own: its entries stand there.
+
+        Raises:
+            Refused: as `entries`.
+        """
+        result = self._evaluate("activity", {"year": self.year, "source": source.id})
+        if result.quantity is None:
+            raise Refused(result.causes, result.lacking)
+        label = Text(f"{source.name.zh}活动量", f"Activity of {source.name.en}")
+        span = result.steps[0].span if result.steps else None
+        name, parameters = result.key
+        self.steps.append(
+            Step("activity", label, result.quantity, span, figure=name, parameters=parameters)
+        )
+        return result.quantity
+
+    def entries(self, source: Source) -> Quantity:
+        """Return the sum of a source's entries of the year, in the unit of the first.
 
         Raises:
             Refused: periods are missing, overlap or could not be read.
         """
         entries = self._ledger.activity.get((source.id, self.year), ())
-        place = self._line_place(source)
-        amount, steps = summed(source, entries, self.year, place)
-        label = Text(f"{source.name.zh}活动量", f"Activity of {source.name.en}")
-        span = entries[0].row.span if entries else None
-        self.steps.append(Step("activity", label, amount, span=span, steps=steps))
+        amount, steps = summed(source, entries, self.year, self._line_place(source))
+        self.steps += steps
         return amount
 
     def contracted(self, source: Source) -> tuple[Quantity, Quantity]:

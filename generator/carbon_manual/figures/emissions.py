@@ -28,7 +28,7 @@ _ACCOUNTING: Final = Text(
 
 def activity(query: Query) -> Quantity:
     """Return a source's activity of the year in the unit recorded."""
-    return query.activity(query.source(query.parameter("source")))
+    return query.entries(query.source(query.parameter("source")))
 
 
 def source_emission(query: Query) -> Quantity:

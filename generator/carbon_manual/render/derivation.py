@@ -63,8 +63,8 @@ class Derivation:
 
     def _amount(self, step: Step) -> str:
         """Return a step's value as plain text; figures rounded as they are printed."""
-        result = self.results.figures.get((step.figure, step.parameters))
-        if result is not None:
+        if step.kind == "figure":
+            result = self.results.figures[step.figure, step.parameters]
             return f"{result.printed} {unit_text(result.unit)}"
         return f"{amount(step)} {unit_text(step.quantity.unit.text)}"
 
@@ -103,7 +103,8 @@ class Derivation:
         ]
         if step.figure:
             result = self.results.figures[step.figure, step.parameters]
-            parts[3] = f"{result.printed} {result.unit}"
+            if step.kind == "figure":
+                parts[3] = f"{result.printed} {result.unit}"
             parts.append(f"[{step.figure}]")
         if step.span:
             parts.append(f"← {step.span}")
@@ -123,7 +124,8 @@ class Derivation:
         if step.figure:
             result = self.results.figures[step.figure, step.parameters]
             target = relative(self.places.figure(step.figure, step.parameters), page)
-            value = f"**{shown(result)}**"
+            if step.kind == "figure":
+                value = f"**{shown(result)}**"
             label = link(label, target)
         parts = [span(self._kind(step.kind), classes), value, label]
         if step.note.zh:

@@ -42,8 +42,10 @@ class Places:
         return f"records/{shape.number}/index.md"
 
     def figure(self, name: str, parameters: Parameters = ()) -> str:
-        """Return a figure's page, at the section of the given parameters."""
-        return f"figures/{name}.md" + (f"#{anchor(parameters)}" if parameters else "")
+        """Return a figure's page, or the section of its year's page for the given parameters."""
+        if not parameters:
+            return f"figures/{name}.md"
+        return f"figures/{dict(parameters)['year']}/{name}.md#{anchor(parameters)}"
 
     def standard(self, standard: Standard) -> str:
         """Return a standard's index page."""

@@ -1,4 +1,4 @@
-"""Pages of figures: an index, and for each figure its values and derivations."""
+"""Pages of figures: definitions and values by year, and each year's derivations."""
 
 from __future__ import annotations
 
@@ -11,37 +11,54 @@ from carbon_manual.render.markup import block, bullets, link, page, plain, relat
 from carbon_manual.render.places import anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from carbon_manual.figure import Figure
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.trace import Result
+    from carbon_manual.trace import Parameters, Result
+
+
+# With more sites than this, a year's page shows the organisation only: its table gets too wide.
+_MAX_SITES = 6
 
 
 def figure_pages(desk: Desk) -> Iterator[Artifact]:
-    """Yield the index of figures and one page for each figure that has results."""
+    """Yield the index, a page for each figure and each year, and for each figure in each year."""
     results: dict[str, list[Result]] = {}
     for result in desk.checked.results.figures.values():
         results.setdefault(result.figure, []).append(result)
     used = [figure for figure in FIGURES if figure.id in results]
-    yield Artifact.of_text("figures/index.md", _index_page(desk, used, results))
-    order = "".join(f"  - {figure.id}.md\n" for figure in used)
-    yield Artifact.of_text("figures/.nav.yml", f"nav:\n  - index.md\n{order}")
+    years = sorted({_year(each) for group in results.values() for each in group})
+    yield Artifact.of_text("figures/index.md", _index_page(desk, used, results, years))
+    for year in years:
+        yield Artifact.of_text(f"figures/{year}/index.md", _year_page(desk, used, year))
     for figure in used:
-        text = _figure_page(desk, figure, results[figure.id])
+        text = _figure_page(desk, figure, results[figure.id], years)
         yield Artifact.of_text(desk.places.figure(figure.id), text, figure.id)
+        for year in years:
+            found = [each for each in results[figure.id] if _year(each) == year]
+            path = f"figures/{year}/{figure.id}.md"
+            if found:
+                yield Artifact.of_text(path, _derivations_page(desk, figure, found, path))
 
 
-def _figure_page(desk: Desk, figure: Figure, results: list[Result]) -> str:
+def _year(result: Result) -> int:
+    return int(dict(result.parameters)["year"])
+
+
+def _figure_page(desk: Desk, figure: Figure, results: list[Result], years: list[int]) -> str:
+    """Return a figure's definition and the values of all its parts by year."""
     path = desk.places.figure(figure.id)
     say = desk.say
+    parts_of: dict[Parameters, dict[int, Result]] = {}
+    for each in results:
+        part = tuple(pair for pair in each.parameters if pair[0] != "year")
+        parts_of.setdefault(part, {})[_year(each)] = each
     rows = [
-        [
-            link(_which(desk, figure, each), f"#{anchor(each.parameters)}"),
-            shown(each) or say("缺数据", "no data"),
-        ]
-        for each in results
+        [_part(desk, figure, next(iter(by_year.values()))), *_values(desk, by_year, years, path)]
+        for by_year in parts_of.values()
     ]
+    head = [say("范围", "Part"), *map(str, years)]
     parts = [
         f"# {desk.word(figure.label)}",
         f"`{figure.id}` · {say('公式', 'Formula')}：{plain(figure.formula.of(desk.language))}",
@@ -49,21 +66,75 @@ def _figure_page(desk: Desk, figure: Figure, results: list[Result]) -> str:
             f"{say('依据', 'Basis')}：{plain(figure.basis.of(desk.language))} · "
             f"{say('修约', 'Rounding')}：{_rounding(desk, figure)}"
         ),
-        block("cm-data", table([say("指标", "Figure"), say("数值", "Value")], rows, "lr")),
+        block("cm-data", table(head, rows, "l" + "r" * len(years))),
     ]
+    return page(parts, kind="figure")
+
+
+def _values(
+    desk: Desk, by_year: Mapping[int, Result], years: list[int], path: str
+) -> Iterator[str]:
+    for year in years:
+        yield _value(desk, by_year[year], path) if year in by_year else ""
+
+
+def _value(desk: Desk, result: Result, path: str) -> str:
+    """Return a result's value as a link to its derivation."""
+    target = relative(desk.places.figure(result.figure, result.parameters), path)
+    classes = "cm-figure" if result.quantity else "cm-figure cm-figure--blocked"
+    return link(shown(result) or desk.say("缺数据", "no data"), target, classes=classes)
+
+
+def _derivations_page(desk: Desk, figure: Figure, results: list[Result], path: str) -> str:
+    """Return the derivations of a figure's parts in one year.
+
+    The search finds the figure and the records; every derivation again would drown them.
+    """
+    year = _year(results[0])
+    above = link(desk.word(figure.label), relative(desk.places.figure(figure.id), path))
+    parts = [f"# {desk.word(figure.label)} · {year}", f"{above} `{figure.id}`"]
     for result in results:
-        parts.append(f"## {_which(desk, figure, result)} {{#{anchor(result.parameters)}}}")
+        parts.append(f"## {_part(desk, figure, result)} {{#{anchor(result.parameters)}}}")
         if result.quantity is None and result.lacking.zh and not result.causes:
             parts.append(plain(result.lacking.of(desk.language)))
         else:
             parts.append(block("cm-derivation", desk.derivation.markdown(result, path)))
-    return page(parts, kind="figure")
+    return page(parts, kind="figure", searched=False)
 
 
-def _which(desk: Desk, figure: Figure, result: Result) -> str:
-    """Return what sets a result apart on its figure's page: part and year."""
+def _year_page(desk: Desk, figures: list[Figure], year: int) -> str:
+    """Return the values of one year, of the organisation and of each site."""
+    path = f"figures/{year}/index.md"
+    system, say = desk.checked.system, desk.say
+    sites = list(system.sites) if len(system.sites) <= _MAX_SITES else []
+    rows = []
+    for figure in figures:
+        if figure.required != ("year",):
+            continue
+        row = [link(desk.word(figure.label), f"{figure.id}.md"), unit(figure.shown.unit)]
+        for given in ({}, *({"site": site} for site in sites)):
+            result = desk.checked.results.get(figure.id, year=year, **given)
+            row.append(_bare(desk, result, path) if result else "")
+        rows.append(row)
+    head = [say("指标", "Figure"), say("单位", "Unit"), say("全组织", "Organisation")]
+    head += [desk.word(system.label("site", site)) for site in sites]
+    register = block("cm-register cm-nowrap-1", table(head, rows, "ll" + "r" * (len(head) - 2)))
+    title = say(f"# {year} 年", f"# {year}")
+    return page([title, register], kind="register", wide=True)
+
+
+def _bare(desk: Desk, result: Result, path: str) -> str:
+    """Return a result's value without its unit, as a link to its derivation."""
+    target = relative(desk.places.figure(result.figure, result.parameters), path)
+    return link(result.printed or "—", target, classes="cm-figure")
+
+
+def _part(desk: Desk, figure: Figure, result: Result) -> str:
+    """Return which part of a figure a result is: the organisation, a site, a source."""
     text = result.label.of(desk.language).removeprefix(figure.label.of(desk.language))
-    return plain(text.removeprefix(" · "))
+    years = ("", str(_year(result)), f"{_year(result)} 年")
+    words = [word for word in text.split(" · ") if word not in years]
+    return plain(" · ".join(words)) or desk.say("全组织", "Organisation")
 
 
 def _rounding(desk: Desk, figure: Figure) -> str:
@@ -74,30 +145,30 @@ def _rounding(desk: Desk, figure: Figure) -> str:
     return f"保留 {digits} 位小数，{rule}，只在最后修约一次"
 
 
-def _index_page(desk: Desk, figures: list[Figure], results: dict[str, list[Result]]) -> str:
-    years = sorted(
-        {dict(each.parameters).get("year") for group in results.values() for each in group}, key=str
-    )
+def _index_page(
+    desk: Desk, figures: list[Figure], results: dict[str, list[Result]], years: list[int]
+) -> str:
     say = desk.say
     rows = []
     for figure in figures:
         if figure.required != ("year",):
             continue
-        by_year = {dict(each.parameters)["year"]: each for each in results[figure.id]
+        by_year = {_year(each): each for each in results[figure.id]
                    if "site" not in dict(each.parameters)}  # fmt: skip
         target = relative(desk.places.figure(figure.id), "figures/index.md")
         cells = [
-            link(by_year[year].printed or "—", f"{target}#{anchor(by_year[year].parameters)}",
-                 classes="cm-figure") if year in by_year else ""
+            _bare(desk, by_year[year], "figures/index.md") if year in by_year else ""
             for year in years
-        ]  # fmt: skip
+        ]
         rows.append([link(desk.word(figure.label), target), unit(figure.shown.unit), *cells])
-    head = [say("指标", "Figure"), say("单位", "Unit"), *(str(year) for year in years)]
+    head = [say("指标", "Figure"), say("单位", "Unit")]
+    head += [link(str(year), f"{year}/index.md") for year in years]
     parts = [
         f"# {say('指标', 'Figures')}",
         say(
-            "全组织的数值；各场所、各碳源的数值和推导过程见各指标页。",
-            "Values of the whole organisation; sites, sources and derivations stand on each page.",
+            "全组织的数值；各场所的数值见各年度页，各碳源的数值见各指标页，点数值看推导过程。",
+            "Values of the whole organisation; sites stand on each year's page, sources on each "
+            "figure's. A value leads to its derivation.",
         ),
         block("cm-register cm-nowrap-1", table(head, rows, "ll" + "r" * len(years))),
         "## " + say("按碳源和分类", "By source and category") + " {#detail}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.figures import FIGURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from carbon_manual.render.site.desk import Desk
 
-# A longer list of records stands in its register only: every page would carry it otherwise.
+# A longer list stands in its register only: every page of the folder would carry it otherwise.
 _MAX_LISTED = 30
 _TOP = (
     ("首页", "Home", "index.md"),
@@ -27,41 +28,79 @@ _TOP = (
 
 
 def navigation(desk: Desk, pages: Iterable[str]) -> Iterator[Artifact]:
-    """Yield the navigation of the root and of the folders whose order is not the file names'."""
-    staged = list(pages)
-    top = [
-        f"  - {desk.say(zh, en)}: {target}"
-        for zh, en, target in _TOP
-        if target in staged or any(each.startswith(f"{target}/") for each in staged)
-    ]
-    yield Artifact.of_text(".nav.yml", "nav:\n" + "\n".join(top) + "\n")
-    yield from _records(desk, staged)
-    used = [coverage.use.standard for coverage in desk.checked.coverage]
-    lines = "".join(f'  - "{each.number}": {each.key}\n' for each in used)
-    yield Artifact.of_text("standards/.nav.yml", f"nav:\n  - index.md\n{lines}")
+    """Yield the navigation of every folder of the staged pages.
+
+    Every entry is named: a folder left to patterns would be matched against all pages.
+    """
+    folders = _folders(pages)
+    yield _nav("", _top(desk, folders))
+    orders = {"records": _forms(desk, folders), **_figures(desk, folders)}
     for coverage in desk.checked.coverage:
         standard = coverage.use.standard
-        folder = f"standards/{standard.key}"
-        order = [f"{clause}.md" for clause in standard.entries if f"{folder}/{clause}.md" in staged]
-        lines = "\n".join(f"  - {name}" for name in ("index.md", *order))
-        yield Artifact.of_text(f"{folder}/.nav.yml", f"nav:\n{lines}\n")
+        own = folders[f"standards/{standard.key}"]
+        clauses = [f"{clause}.md" for clause in standard.entries if f"{clause}.md" in own]
+        orders[f"standards/{standard.key}"] = ["index.md", *clauses]
+    used = [coverage.use.standard for coverage in desk.checked.coverage]
+    orders["standards"] = ["index.md", *(f'"{each.number}": {each.key}' for each in used)]
+    for folder, names in folders.items():
+        if folder and ".nav.yml" not in names:  # the guide orders its own pages
+            yield _nav(folder, orders.get(folder) or _listed(names))
 
 
-def _records(desk: Desk, staged: list[str]) -> Iterator[Artifact]:
-    """Yield the navigation of records: registers by form number, each with its own records."""
-    shapes = sorted(
-        (each for each in desk.checked.system.shapes.types.values() if each.is_record),
-        key=lambda each: each.number,
-    )
-    lines = ["  - index.md"]
-    lines += [
-        f"  - {shape.number} {shape.label.of(desk.language)}: {shape.number}"
+def _folders(pages: Iterable[str]) -> dict[str, list[str]]:
+    """Return what each folder holds: pages and folders, sorted, its index first."""
+    held: dict[str, set[str]] = {"": set()}
+    for page in pages:
+        path = page
+        while path:
+            path, _, name = path.rpartition("/")
+            held.setdefault(path, set()).add(name)
+    return {
+        folder: sorted(names, key=lambda name: (name != "index.md", name))
+        for folder, names in sorted(held.items())
+    }
+
+
+def _nav(folder: str, lines: Iterable[str]) -> Artifact:
+    text = "".join(f"  - {line}\n" for line in lines)
+    return Artifact.of_text(f"{folder}/.nav.yml".lstrip("/"), f"nav:\n{text}")
+
+
+def _listed(names: list[str]) -> list[str]:
+    """Return the pages of a folder; of a long one the register only."""
+    if len(names) > _MAX_LISTED and "index.md" in names:
+        names = ["index.md"]
+    return [f'"{name}"' for name in names]
+
+
+def _top(desk: Desk, folders: Mapping[str, list[str]]) -> Iterator[str]:
+    for zh, en, target in _TOP:
+        if target in folders[""]:
+            yield f"{desk.say(zh, en)}: {target}"
+
+
+def _forms(desk: Desk, folders: Mapping[str, list[str]]) -> list[str]:
+    """Return the registers by form number."""
+    shapes = sorted(desk.checked.system.shapes.types.values(), key=lambda each: each.number)
+    return ["index.md"] + [
+        f"{shape.number} {shape.label.of(desk.language)}: {shape.number}"
         for shape in shapes
-        if desk.places.form(shape) in staged
+        if shape.is_record and shape.number in folders["records"]
     ]
-    yield Artifact.of_text("records/.nav.yml", "nav:\n" + "\n".join(lines) + "\n")
-    for shape in shapes:
-        records = sum(1 for _ in desk.checked.system.records_of(shape.id))
-        if records > _MAX_LISTED:
-            folder = desk.places.form(shape).rpartition("/")[0]
-            yield Artifact.of_text(f"{folder}/.nav.yml", "nav:\n  - index.md\n")
+
+
+def _figures(desk: Desk, folders: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the latest year first, then the figures by family; each year in the same order."""
+    top = folders.get("figures", [])
+    years = sorted((name for name in top if f"figures/{name}" in folders), reverse=True)
+    orders = {"figures": ["index.md", *(f'"{year}"' for year in years), *_families(desk, top)]}
+    for year in years:
+        folder = f"figures/{year}"
+        orders[folder] = ["index.md", *_families(desk, folders[folder])]
+    return orders
+
+
+def _families(desk: Desk, names: list[str]) -> Iterator[str]:
+    for figure in FIGURES:
+        if f"{figure.id}.md" in names:
+            yield f'"{figure.label.of(desk.language)}": {figure.id}.md'
