@@ -90,6 +90,7 @@ _KIND_NAMES: Final[dict[str, Text]] = {
     "record": Text("记录", "record"),
     "form": Text("记录表式", "record form"),
     "item": Text("文件或记录", "document or record"),
+    "clause": Text("条款", "clause"),
 }
 
 
@@ -121,17 +122,28 @@ class Index:
     def names(self, kind: str) -> Iterable[str]:
         """Return the ids of a kind."""
         system = self.system
-        if kind == "standard":
-            return system.standards
-        if kind == "document":
-            return system.documents
-        if kind == "record":
-            return system.records
+        whole: dict[str, Iterable[str]] = {
+            "standard": system.standards,
+            "document": system.documents,
+            "record": system.records,
+        }
+        if kind in whole:
+            return whole[kind]
         if kind == "form":
             return [shape.number for shape in system.shapes.types.values() if shape.number]
         if kind == "item":
             return (*system.documents, *system.records, *self.names("form"))
+        if kind == "clause":
+            each = system.standards.values()
+            return (f"{one.key}:{clause}" for one in each for clause in one.entries)
+        if kind in system.shapes.types:
+            return [item.id for item in system.items if item.shape.id == kind]
         return system.defined.get(kind, {})
+
+    def word(self, kind: str) -> Text:
+        """Return what a kind is called."""
+        shape = self.system.shapes.types.get(kind)
+        return shape.label if shape else _KIND_NAMES.get(kind, Text(kind, kind))
 
     def knows(self, kind: str, name: str) -> bool:
         """Tell whether an id exists, or did before its file became unreadable."""
@@ -141,6 +153,12 @@ class Index:
             return True
         if kind == "item":
             return any(name in self.names(each) for each in ("document", "record", "form"))
+        if kind == "clause":
+            key, _, clause = name.partition(":")
+            return key in self.system.standards and clause in self.system.standards[key].entries
+        if kind in self.system.shapes.types:
+            item = self.system.documents.get(name) or self.system.records.get(name)
+            return item is not None and item.shape.id == kind
         return name in self.names(kind)
 
 
@@ -185,7 +203,7 @@ def _unknown(references: Iterable[Reference], index: Index) -> Iterator[Diagnost
     for (kind, name), places in missing.items():
         near = nearest(name, index.names(kind))
         hint = did_you_mean(near)
-        what = _KIND_NAMES.get(kind, Text(kind, kind))
+        what = index.word(kind)
         yield UNKNOWN_REFERENCE.at(
             places[0].span,
             Text(f"没有{what.zh} `{name}`{hint.zh}", f"There is no {what.en} `{name}`{hint.en}"),
