@@ -14,9 +14,11 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 import carbon_manual
+from carbon_manual.controlled import digest_of
 from carbon_manual.diagnostic import Fault, Span
 from carbon_manual.pipeline import Checked, examine
 from carbon_manual.source import read_tree
+from carbon_manual.trace import trace_digest
 
 REPOSITORY = Path(__file__).parent.parent
 FOLDERS = ("manual", "procedures", "records")
@@ -105,7 +107,24 @@ def repository() -> Tree:
 @functools.cache
 def small() -> Tree:
     """Return a small valid system of two sites: one file of each kind, one source of each kind."""
-    return Tree(MappingProxyType({path: text.encode() for path, text in _SMALL.items()}))
+    unsigned = Tree(MappingProxyType({path: text.encode() for path, text in _SMALL.items()}))
+    checked = unsigned.examine()
+    document = checked.system.documents["CX-01"]
+    result = checked.results.get("ghg.total", year=2024)
+    assert result is not None
+    seal = (
+        f'    figures:\n      - {{figure: ghg.total year=2024, value: "{result.printed}",'
+        f' unit: tCO2e, trace: "{trace_digest(result, checked.results)}"}}\n'
+    )
+    body = _APPROVAL.replace("DIGEST", digest_of(document)) + seal
+    return unsigned.put("records/JL-00-02-A.yaml", record("JL-00-02-A", "rec.approval", body)).put(
+        "records/archive/CX-01/1.0/procedures/CX-01.md", _DOCUMENT
+    )
+
+
+def draft() -> Tree:
+    """Return the small system before its document was approved, so that nothing is sealed."""
+    return small().drop("records/JL-00-02-A.yaml", "records/archive/CX-01/1.0/procedures/CX-01.md")
 
 
 def modules() -> Iterator[ModuleType]:
@@ -251,6 +270,7 @@ date: 2025-12-20
 documents:
   - id: CX-01
     version: "1.0"
+    digest: "DIGEST"
     claims:
       plan:
         ccaa-39-2022: [6.1.2.p1]
@@ -288,7 +308,6 @@ _SMALL = {
     **{
         f"records/{name}.yaml": record(name, kind, body, extra)
         for name, kind, body, extra in (
-            ("JL-00-02-A", "rec.approval", _APPROVAL, ""),
             ("JL-03-02-S1", "rec.source-list", _SOURCES, _SITE_1),
             ("JL-03-02-S2", "rec.source-list", _SOURCES_2, _SITE_2),
             ("JL-05-04-S1", "rec.static-factors", _STATIC, _SITE_1),

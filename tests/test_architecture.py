@@ -20,29 +20,36 @@ MAX_FILE = 400
 # From the bottom to the top. A module imports only what stands before it, in whatever line; a
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
-    ("values", ("", "diagnostic", "rounding", "quantity")),
-    ("text", ("source", "yamltext", "parts", "value", "shape", "standard", "prose")),
+    ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
+    ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
+              "prose")),
     ("typing", ("scalars", "typed")),
-    ("system", ("model", "resolve", "load")),
-    ("figures", ("trace", "refusal", "ledger", "activity", "factors", "query", "figure",
+    ("system", ("model", "resolve", "load", "backlinks", "deadline", "posts")),
+    ("figures", ("trace", "refusal", "ledger", "activity", "emission", "factors", "query", "figure",
                  "figures.emissions", "figures.energy", "figures.intensity", "figures")),
-    ("compute", ("compute", "control", "coverage")),
+    ("compute", ("compute", "controlled", "control", "seal", "coverage", "publication",
+                 "retention", "externals", "obligations")),
     ("checks", ("checks.rule", "checks.accounts", "checks.inventories", "checks.clauses",
-                "checks.documents", "checks", "faults")),
-    ("pipeline", ("pipeline",)),
-    ("render", ("artifact", "render", "render.markup", "render.places", "render.derivation",
+                "checks.documents", "checks.approvals", "checks.records", "checks.retention",
+                "checks.externals", "checks.obligations", "checks", "waivers", "provenance",
+                "faults")),
+    ("pipeline", ("pipeline", "audience")),
+    ("signing", ("signing", "moves", "editing")),
+    ("writing aids", ("schema", "blank", "drafting")),
+    ("render", ("render", "render.markup", "render.places", "render.derivation",
                 "render.embed", "render.dialect", "render.word.*", "render.site.*",
-                "render.copies")),
+                "render.blankform", "render.copies")),
     ("disk", ("release", "output", "sitebuild", "preview")),
     ("report", ("report",)),
-    ("commands", ("commands",)),
+    ("commands", ("commands", "authoring", "creating")),
     ("command line", ("cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "cli", "__main__"}
+ENDS = {"commands", "authoring", "creating", "cli", "__main__"}
 # What else touches the world, and why.
-RUNS_PROGRAMS = {"sitebuild", "preview"}  # they run MkDocs, with the environment it was given
+# MkDocs, with the environment it was given; git, for signatures of commits
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance"}
 WRITES = {"output", "sitebuild", "preview", "commands"}
 
 

@@ -156,7 +156,7 @@ def test_evidence__of_shipped_types_exists(key: str) -> None:
 def test_types__name_clauses_that_exist() -> None:
     for shape in shipped_shapes().types.values():
         for key, clauses in shape.demanded_by.items():
-            for clause in clauses:
+            for clause in clauses if key in shipped_standards() else ():
                 assert clause in catalogue(key).entries, (shape.id, key, clause)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.built import DOCUMENTS, Built, damage, free_port, run, sums_of
 
-COMMANDS = ("check", "build", "export", "explain", "coverage", "serve")
+COMMANDS = ("check", "build", "export", "explain", "coverage", "serve", "new", "schema")
 
 
 def test_check_is_clean(built: Built) -> None:

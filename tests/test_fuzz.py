@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,11 +12,8 @@ from hypothesis import strategies as st
 from carbon_manual.diagnostic import Diagnostic
 from carbon_manual.figures import FIGURES
 from carbon_manual.pipeline import Checked, examine
-from carbon_manual.source import Sources, decode
-from tests.system_under_test import TODAY, Tree, repository, shown, small
-
-if TYPE_CHECKING:
-    from carbon_manual.source import SourceFile
+from carbon_manual.source import ARCHIVE, SourceFile, Sources, decode
+from tests.system_under_test import TODAY, Tree, draft, repository, shown, small
 
 SMALL = tuple(sorted(small().files))
 LARGE = tuple(sorted(path for path in repository().files if path.startswith("records/JL-0")))
@@ -33,16 +29,19 @@ ADDITIVE = tuple(
 def read(tree: Tree, order: tuple[str, ...] | None = None) -> Checked:
     """Decode the files in memory, in a given order, and run every stage."""
     files: list[SourceFile] = []
+    archive: list[SourceFile] = []
     found: list[Diagnostic] = []
     for path in order or tuple(tree.files):
         if path == "mkdocs.yml":
             continue
         result = decode(tree.files[path], path)
-        if isinstance(result, Diagnostic):
+        if path.startswith(f"{ARCHIVE}/"):
+            archive += [result] if isinstance(result, SourceFile) else []
+        elif isinstance(result, Diagnostic):
             found.append(result)
         else:
             files.append(result)
-    return examine(Sources(tuple(files), tuple(found)), TODAY)
+    return examine(Sources(tuple(files), tuple(found), archive=tuple(archive)), TODAY)
 
 
 def assert_sound(tree: Tree) -> Checked:
@@ -218,7 +217,7 @@ amounts = st.decimals(min_value=0, max_value="99999", places=4)
 @given(amounts, amounts, amounts)
 def test_total__is_the_sum_over_sites(gas: Decimal, power: Decimal, elsewhere: Decimal) -> None:
     tree = (
-        small()
+        draft()
         .replace("records/JL-06-02-S1-2024.yaml", ("2024-Q1: ", "12.5"), str(gas))
         .replace("records/JL-06-02-S1-2024.yaml", ("2024: ", "1200.5"), str(power + 300))
         .replace("records/JL-06-02-S2-2024.yaml", ("2024: ", "25"), str(elsewhere))

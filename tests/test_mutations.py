@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -13,12 +14,15 @@ import pytest
 
 from carbon_manual.checks import RULES, check
 from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.controlled import digest_of
 from carbon_manual.diagnostic import Diagnostic, Span
 from carbon_manual.pipeline import examine
 from carbon_manual.shape import parse_shapes
 from carbon_manual.source import read_tree
-from tests.system_under_test import TODAY, Chain, Tree, faults, repository, shown, small
+from tests.system_under_test import TODAY, Chain, Tree, faults, record, repository, shown, small
 from tests.test_load import LOADING_FAULTS
+from tests.test_provenance import PROVENANCE_FAULTS
+from tests.test_record_control import RECORD_FAULTS
 
 CONFIGURATION = "records/JL-00-01.yaml"
 SCOPE, LEADERSHIP, POLICY, DUTIES = (f"manual/SC-0{each}.md" for each in (4, 6, 7, 8))
@@ -51,7 +55,9 @@ def approval(meaning: str, document: str) -> str:
 
 
 REVIEW_APPROVED, SCOPE_APPROVED = approval("批准", "CX-03"), approval("批准", "SC-04")
-POLICY_PREPARED = approval("编制", "SC-07")
+POLICY_PREPARED, REVIEW_REVIEWED = approval("编制", "SC-07"), approval("审核", "CX-03")
+SEALED_HEAT = "      - {figure: ghg.heat site=hami"
+ARCHIVED = "records/archive/CX-03/1.0/procedures/CX-03.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +226,8 @@ ACCOUNTS = (
     M("carrier left out", "CM210", COAL, ("  - carrier: heat\n    factor: ce-heat\n",), "",
       (COAL, ("lines:\n", "- carrier"))),
     M("gas view", "CM203", INVENTORY, ("GHG7",), "CO2"),
-    M("data by year", "CM204", ACTIVITY, (*GASOLINE, MONTHS_OF_GASOLINE), "\n      2025: 20\n",
-      (ACTIVITY, ("2025: 20",))),
+    M("data by year", "CM204", ACTIVITY, (*GASOLINE, MONTHS_OF_GASOLINE), "\n      2025: 16.405\n",
+      (ACTIVITY, ("2025: 16.405",))),
     M("estimate", "CM205", ACTIVITY, ("bill",), "estimate"),
     M("no justification", "CM205", ACTIVITY, (JUSTIFICATION,), "",
       (ACTIVITY, ("origin: statistics",))),
@@ -241,8 +247,26 @@ CONTROL = (
     M("entitlement", "CM501", CONFIGURATION, ("- id: 最高管理者", "policy"), "plan",
       (SCOPE_APPROVED, ("SC-07",))),
     M("review overdue", "CM502", REVIEW, ("next_review: 2",), "next_review: 2026-10-30 #"),
-    M("self-approval", "CM503", POLICY_PREPARED, ("H-002",), "H-001", (SCOPE_APPROVED, ("SC-07",))),
-    M("effective too early", "CM504", REVIEW, ("effective: 2",), "effective: 2026-01-01 #"),
+    M("self-approval through two posts", "CM503", POLICY_PREPARED, ("H-002",), "H-001",
+      (SCOPE_APPROVED, ("SC-07",)),
+      more=((CONFIGURATION, ("id: 管理者代表", "holders:\n"),
+             "holders:\n      - {holder: H-001, from: 2025-07-01}\n"),)),
+    M("text changed", "CM511", REVIEW, ("规定碳评审由谁策划",), "规定碳评审由谁计划",
+      (REVIEW, ("version: ", '"'))),
+    M("title changed", "CM511", REVIEW, ("title: {zh: 碳评审控制程序",), "title: {zh: 碳评审程序",
+      (REVIEW, ("version: ", '"'))),
+    M("effective date changed", "CM511", REVIEW, ("effective: 2",), "effective: 2026-01-01 #",
+      (REVIEW, ("version: ", '"'))),
+    M("other text signed", "CM515", REVIEW_REVIEWED, ("- id: CX-03", 'digest: "'),
+      'digest: "0', (REVIEW_REVIEWED, ("- id: CX-03", "digest: ", '"'))),
+    M("version lowered", "CM517", REVIEW, ('version: "1.0"',), 'version: "0.9"',
+      (REVIEW, ("version: ", '"')), more=((REVIEW, ('- {version: "1.0"',), '- {version: "0.9"'),)),
+    M("holder", "CM518", REVIEW_APPROVED, ('holder: "H-002"',), 'holder: "H-009"',
+      (REVIEW_APPROVED, ("holder: ", '"'))),
+    M("sealed value", "CM519", REVIEW_APPROVED, (SEALED_HEAT, "6,294.19"), "6,294.18",
+      (REVIEW_APPROVED, (SEALED_HEAT, '"'))),
+    M("seal dropped", "CM540", REVIEW_APPROVED, (SEALED_HEAT,), "      - {figure: ghg.heat site=hz",
+      (REVIEW_APPROVED, ("- id: ", "CX-07"))),
     M("version", "CM505", COAL, ('version: "1.0"',), 'version: "A"'),
     M("history", "CM506", SCOPE, ('{version: "1.0"',), '{version: "0.9"',
       (SCOPE, ("history:\n", "  -"))),
@@ -311,6 +335,64 @@ def test_second_record_of_one_year__does_not_pass_in_silence(name: str) -> None:
     assert small().put(f"records/{name}-B.yaml", text).examine().diagnostics
 
 
+@pytest.mark.parametrize("new", ["规定碳评审由谁计划", None])
+def test_altered_archive__is_one_finding(new: str | None) -> None:
+    tree = repository()
+    tree = tree.replace(ARCHIVED, ("规定碳评审由谁策划",), new) if new else tree.drop(ARCHIVED)
+    checked = tree.examine()
+    place = Span(ARCHIVED) if new else tree.place(REVIEW_APPROVED, ("- id: ", "CX-03"))
+    assert [(each.code, each.span) for each in checked.diagnostics] == [("CM516", place)]
+
+
+@pytest.mark.parametrize(
+    ("path", "chain", "new"),
+    [
+        (REVIEW, ("next_review: ", "2027-04-01"), "2027-03-01"),
+        (REVIEW, ("distribution: [",), "distribution: [最高管理者, "),
+        (REVIEW, ("access: ", "internal"), "public"),
+    ],
+)
+def test_housekeeping__owes_no_version(path: str, chain: Chain, new: str) -> None:
+    checked = repository().replace(path, chain, new).examine()
+    assert not checked.diagnostics, shown(checked)
+
+
+def test_later_amount__is_told_once_for_each_figure_that_changed() -> None:
+    """A record may be corrected, but what was approved with the old value must be restated."""
+    checked = repository().replace(ACTIVITY, ("1.8493",), "1.8494").examine()
+    assert {each.code for each in checked.diagnostics} == {"CM519"}
+    assert len({each.subject for each in checked.diagnostics}) == len(checked.diagnostics)
+    rows = "".join(
+        f'  - {{figure: {each.subject}, from: "{was}", to: "{now}", reason: 更正}}\n'
+        for each in checked.diagnostics
+        for was, now in [re.findall(r"为 (.+?)，现在算得 (.+)", each.message.zh)[0]]
+    )
+    body = (
+        "approved_by: 管理者代表\nholder: H-002\napproved_on: 2026-05-01\ncause: error\nfigures:\n"
+    )
+    restatement = record("JL-00-05-1", "rec.restatement", body + rows).replace(
+        "核算员", "碳管理专员"
+    )
+    path = "records/JL-00-05/JL-00-05-1.yaml"
+    restatement = restatement.replace("复核员", "管理者代表")
+    tree = repository().replace(ACTIVITY, ("1.8493",), "1.8494").put(path, restatement)
+    assert not tree.examine().diagnostics, shown(tree.examine())
+
+
+def test_effective_before_approval__is_one_finding() -> None:
+    """CM504: the text was approved with that date, so it is the date that is wrong."""
+    tree = repository()
+    for path in (REVIEW, ARCHIVED):
+        tree = tree.replace(path, ("effective: ", "2026-04-01"), "2026-01-01")
+    old = digest_of(repository().examine().system.documents["CX-03"])
+    new = digest_of(tree.examine().system.documents["CX-03"])
+    for path in [each for each in tree.files if each.startswith("records/approvals/")]:
+        tree = tree.put(path, tree.text(path).replace(old, new))
+    checked = tree.examine()
+    place = tree.place(REVIEW, ("effective: ", "2026"))
+    assert [(each.code, each.span) for each in checked.diagnostics] == [("CM504", place)]
+
+
 def test_activity_of_another_dimension__is_one_finding() -> None:
     """The unit can be mended in the record or by other factors: where it is told is left open."""
     checked = repository().replace(ACTIVITY, ("万Nm3",), "MWh").examine()
@@ -373,22 +455,31 @@ ALONE = {
     "CM134": test_deleted_configuration__is_one_finding,
     "CM209": test_second_account_of_a_year__is_one_finding,
     "CM301": test_required_coverage__one_clause_unanswered,
+    "CM504": test_effective_before_approval__is_one_finding,
     "CM507": test_no_retention__of_its_own_or_by_its_type,
+    "CM516": test_altered_archive__is_one_finding,
     "CM901": test_crashing_rule__is_a_finding,
 }
 
 
 def test_every_fault__has_a_test() -> None:
-    tested = {each.code for each in MUTATIONS} | ALONE.keys() | LOADING_FAULTS
+    elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS
+    tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}
     assert declared - tested == set(), "faults without a test that plants them"
     assert tested - declared == set(), "tests of faults that no module declares"
 
 
+RULE_MODULES = (
+    "accounts", "approvals", "clauses", "documents", "externals", "inventories", "obligations",
+    "records", "retention",
+)  # fmt: skip
+
+
 def test_every_rule__is_listed() -> None:
     """A rule's function that is not in RULES would never run."""
     listed = {rule.run for rule in RULES}
-    for name in ("accounts", "clauses", "documents"):
+    for name in RULE_MODULES:
         module = importlib.import_module(f"carbon_manual.checks.{name}")
         rules = {
             value

@@ -218,7 +218,14 @@ def test_the_navigation_names_every_page_of_its_folder(built: Built) -> None:
             assert (order.parent / target).exists(), f"{order}: {target}"
             named.add(target)
         there = {path.name for path in order.parent.iterdir() if path != order}
-        assert sorted(there - named) == [], order
+        # a form that nobody uses yet stands in the index of all forms only
+        unused = {
+            name
+            for name in there
+            if re.fullmatch(r"JL-\d\d-\d\d", name)
+            and [each.name for each in (order.parent / name).glob("*.md")] == ["index.md"]
+        }
+        assert sorted(there - named - unused) == [], order
 
 
 def test_every_staged_page_is_built(built: Built, pages: dict[str, Page]) -> None:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from carbon_manual import __version__, commands
+from carbon_manual import __version__, authoring, commands, creating
+from carbon_manual.access import Access
+from carbon_manual.control import APPROVED, MEANINGS
 from carbon_manual.diagnostic import Severity, Text
 
 EXIT_CLEAN: Final = 0
@@ -156,16 +158,24 @@ def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("--format", shown, choices=tuple(commands.FORMATS), default="text")
 
 
-def _no_arguments(_parser: argparse.ArgumentParser, _language: str) -> None:
-    """Add nothing: the command has only the common arguments."""
+def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    draft = Text(
+        "用工作文件（可能是未批准的草案）代替有效版本",
+        "show the working files, which may be drafts, instead of the versions in force",
+    )
+    _option(parser, language, "--draft", draft, action="store_true")
+    _audience(parser, language)
 
 
 def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add = functools.partial(_option, parser, language)
-    numbers = Text("文件编号，省略时为全部文件", "document numbers; all if left out")
+    numbers = Text("文件（或表式）编号，省略时为全部", "document or form numbers; default: all")
     add("documents", numbers, nargs="*", metavar="ID")
+    forms = Text("改为导出空白记录表（forms/）", "export blank record forms instead (forms/)")
+    add("--forms", forms, action="store_true")
     folder = Text("输出文件夹（默认 build/word）", "output folder (default: build/word)")
     add("--out", folder, type=Path)
+    _build_arguments(parser, language)
 
 
 def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -175,6 +185,7 @@ def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("--year", Text("年份", "year"), type=int)
     for option, text in _FIGURE_OPTIONS:
         add(f"--{option}", text)
+    _audience(parser, language)
 
 
 def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -183,11 +194,83 @@ def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("standard", key, nargs="?", metavar="STANDARD")
     shown = Text("输出格式", "format of the report")
     add("--format", shown, choices=("text", "json"), default="text")
+    _audience(parser, language)
 
 
 def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     port = Text("本机端口（默认 8000）", "local port (default 8000)")
     _option(parser, language, "--port", port, type=int, default=8000)
+    in_force = Text(
+        "只显示有效版本（默认显示正在编写的文件）",
+        "show the versions in force only (default: the files being worked on)",
+    )
+    _option(parser, language, "--in-force", in_force, action="store_true")
+    _audience(parser, language)
+
+
+def _audience(parser: argparse.ArgumentParser, language: str) -> None:
+    readers = Text(
+        "给谁看：级别更高的内容一概不出现（默认 restricted，即全部）",
+        "readers: nothing above their class appears (default: restricted, everything)",
+    )
+    classes = [each.value for each in Access]
+    _option(
+        parser, language, "--audience", readers, choices=classes, default=Access.RESTRICTED.value
+    )
+
+
+def _revise_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    add = functools.partial(_option, parser, language)
+    add("id", Text("文件或记录编号", "number of the document or record"), metavar="ID")
+    size = parser.add_mutually_exclusive_group()
+    major = Text("主版本升一级，如 1.4 → 2.0", "raise the first number: 1.4 becomes 2.0")
+    size.add_argument("--major", action="store_true", help=major.of(language))
+    minor = Text("次版本升一级，如 1.9 → 1.10（默认）", "raise the second: 1.9 becomes 1.10")
+    size.add_argument("--minor", action="store_true", help=minor.of(language))
+    _reason(parser, language)
+    add("--effective", Text("新版本的生效日期", "when it takes effect"), type=_date, metavar="DATE")
+    _when(parser, language)
+
+
+def _submit_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    add = functools.partial(_option, parser, language)
+    add("ids", Text("文件编号", "document numbers"), nargs="+", metavar="ID")
+    owner = Text("编制岗位（默认为责任岗位）", "post that prepared it (default: the owner)")
+    add("--as", owner, dest="post", metavar="POST")
+    _signing(parser, language)
+
+
+def _approve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    add = functools.partial(_option, parser, language)
+    add("ids", Text("文件编号", "document numbers"), nargs="+", metavar="ID")
+    add("--as", Text("签署岗位", "post that signs"), dest="post", metavar="POST", required=True)
+    meaning = Text("含义：审核或批准", "meaning: 审核 (reviewed) or 批准 (approved)")
+    add("--meaning", meaning, choices=MEANINGS[1:], default=APPROVED)
+    _signing(parser, language)
+
+
+def _withdraw_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    add = functools.partial(_option, parser, language)
+    add("id", Text("文件编号", "document number"), metavar="ID")
+    add("--as", Text("决定岗位", "post that decides"), dest="post", metavar="POST", required=True)
+    _reason(parser, language)
+    add("--replaced-by", Text("替代文件的编号", "document that replaces it"), metavar="ID")
+    _signing(parser, language)
+
+
+def _reason(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("-m", "--reason", required=True, help=Text("原因", "why").of(language))
+
+
+def _signing(parser: argparse.ArgumentParser, language: str) -> None:
+    holder = Text("任职人代码，岗位有几人时必须写", "code of the holder, where a post has several")
+    _option(parser, language, "--holder", holder)
+    _when(parser, language)
+
+
+def _when(parser: argparse.ArgumentParser, language: str) -> None:
+    day = Text("日期（默认当天）", "date (default: today)")
+    _option(parser, language, "--date", day, type=_date, metavar="DATE")
 
 
 _FIGURE_OPTIONS: Final = (
@@ -210,7 +293,7 @@ COMMANDS: Final = (
     Command(
         "build",
         Text("检查并生成网站和 Word 受控副本", "check, then build the site and the Word copies"),
-        _no_arguments,
+        _build_arguments,
         commands.build,
     ),
     Command(
@@ -242,5 +325,43 @@ COMMANDS: Final = (
         ),
         _serve_arguments,
         commands.serve,
+    ),
+    Command(
+        "revise",
+        Text("开始一个新版本，或更正一份记录", "open the next version, or correct a record"),
+        _revise_arguments,
+        authoring.revise,
+    ),
+    Command(
+        "submit",
+        Text("签署编制，送交审核", "sign as prepared and hand over for review"),
+        _submit_arguments,
+        authoring.submit,
+    ),
+    Command(
+        "approve",
+        Text(
+            "签署审核或批准；批准即封存文本和数值", "sign as reviewed or approved; approval seals"
+        ),
+        _approve_arguments,
+        authoring.approve,
+    ),
+    Command(
+        "withdraw",
+        Text("使一份文件作废", "take a document out of force"),
+        _withdraw_arguments,
+        authoring.withdraw,
+    ),
+    Command(
+        "new",
+        Text("新建一份文件或记录的空白稿", "write a new document or record to fill in"),
+        creating.new_arguments,
+        creating.new,
+    ),
+    Command(
+        "schema",
+        Text("导出各类型的 JSON Schema，供编辑器提示", "write the types' JSON Schemas for editors"),
+        creating.schema_arguments,
+        creating.schema,
     ),
 )

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import MkDocsException
 
+from carbon_manual.access import Access
 from carbon_manual.artifact import Artifact
+from carbon_manual.audience import may_see, restrict
 from carbon_manual.compute import explain as compute_one
 from carbon_manual.coverage import Coverage
-from carbon_manual.diagnostic import Diagnostic, Severity, Text
+from carbon_manual.diagnostic import Diagnostic, Severity, Text, in_order
 from carbon_manual.figures import FIGURES
 from carbon_manual.output import sync, write_file
-from carbon_manual.pipeline import Checked, examine
+from carbon_manual.pipeline import Checked, examine, published
 from carbon_manual.preview import preview
+from carbon_manual.provenance import unsigned_approvals
 from carbon_manual.release import manifest
-from carbon_manual.render.copies import word_copies
+from carbon_manual.render.copies import form_copies, word_copies
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.places import make_places
@@ -31,7 +36,7 @@ from carbon_manual.source import FOLDERS, read_tree
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["FORMATS", "Unusable", "build", "check", "coverage", "explain", "export", "serve"]
 
@@ -47,23 +52,27 @@ class Unusable(Exception):  # noqa: N818 - a message to the user, not a fault of
 
 def check(given: argparse.Namespace) -> int:
     """Print every finding; return 1 if any reaches `--fail-on`."""
-    checked = _examined(given)
+    checked = examined(given)
     shown = FORMATS[given.format](checked.diagnostics, given.lang)
     if shown:
         print(shown)
     print(summary(checked.diagnostics, given.lang), file=sys.stderr)
+    if checked.waived:
+        count = len(checked.waived)
+        _note(given, Text(f"另有 {count} 项已按豁免记录接受。", f"{count} more are waived."))
     return _verdict(checked.diagnostics, given.fail_on)
 
 
 def build(given: argparse.Namespace) -> int:
     """Check, stage the pages, build the site and the Word copies; errors stop before writing."""
     _progress(given, 1, 4, Text("检查并计算", "Checking and computing"))
-    checked = _examined(given)
+    checked = examined(given)
     _tell(checked.diagnostics, given.lang)
     if _verdict(checked.diagnostics, Severity.ERROR):
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
     root = given.root
+    checked = _readable(given, checked, draft=given.draft)
     _settings(root)
     _progress(given, 2, 4, Text("生成页面", "Staging pages"))
     pages = list(stage(checked))
@@ -77,7 +86,8 @@ def build(given: argparse.Namespace) -> int:
             Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}")
         ) from None
     _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
-    sync(root / "build" / "word", word_copies(checked, dialect, pages))
+    forms = form_copies(checked, dialect, checked.system.shapes.records)
+    sync(root / "build" / "word", chain(word_copies(checked, dialect, pages), forms))
     write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
     site, word = root / "build" / "site" / "index.html", root / "build" / "word"
     _note(
@@ -88,24 +98,68 @@ def build(given: argparse.Namespace) -> int:
 
 
 def export(given: argparse.Namespace) -> int:
-    """Write the Word copies of the documents named, or of all."""
-    checked = _examined(given)
-    unknown = [each for each in given.documents if each not in checked.system.documents]
-    if unknown:
-        names = "、".join(unknown)
-        raise Unusable(Text(f"没有文件 {names}", f"There is no document {names}"))
-    if _verdict(checked.diagnostics, Severity.ERROR):
-        _tell(checked.diagnostics, given.lang)
+    """Write the Word copies of the documents named, or of all; or blank forms."""
+    found = examined(given)
+    checked = _readable(given, found, draft=given.draft)
+    if given.forms:
+        return _export_forms(given, checked)
+    _exportable(given, found, checked)
+    if _verdict(found.diagnostics, Severity.ERROR):
+        _tell(found.diagnostics, given.lang)
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
     dialect = _dialect(given.root)
     folder = given.out or given.root / "build" / "word"
     wanted = given.documents or tuple(checked.system.documents)
     pages = (each for each in document_pages(make_desk(checked)) if each.subject in wanted)
-    for copy in word_copies(checked, dialect, pages):
+    copies = list(word_copies(checked, dialect, pages))
+    if given.audience != Access.RESTRICTED and not given.out:
+        _drop_others(folder, copies)
+    for copy in copies:
         write_file(folder / copy.path, copy.data)
         print(folder / copy.path)
     return 0
+
+
+def _export_forms(given: argparse.Namespace, checked: Checked) -> int:
+    """Write the blank forms named, or of every record type; they hold nothing of the records."""
+    shapes = {each.number: each for each in checked.system.shapes.records}
+    unknown = [each for each in given.documents if each not in shapes]
+    if unknown:
+        names = "、".join(unknown)
+        raise Unusable(Text(f"没有表式 {names}", f"There is no form {names}"))
+    folder = given.out or given.root / "build" / "word"
+    wanted = [shapes[number] for number in given.documents or shapes]
+    for copy in form_copies(checked, _dialect(given.root), wanted):
+        write_file(folder / copy.path, copy.data)
+        print(folder / copy.path)
+    return 0
+
+
+def _drop_others(folder: Path, copies: Iterable[Artifact]) -> None:
+    """Remove the copies of documents that were made for other readers."""
+    kept = {copy.path for copy in copies}
+    for path in folder.glob("*.docx"):
+        if path.name not in kept:
+            path.unlink()
+
+
+def _exportable(given: argparse.Namespace, checked: Checked, readable: Checked) -> None:
+    """Refuse numbers that are unknown or not for the readers."""
+    whole = published(checked, draft=given.draft).system.documents
+    absent = [each for each in given.documents if each not in readable.system.documents]
+    unknown = [each for each in absent if each not in whole]
+    if unknown:
+        names = "、".join(unknown)
+        raise Unusable(Text(f"没有文件 {names}", f"There is no document {names}"))
+    if absent:
+        names, edition = "、".join(absent), Access(given.audience).edition
+        raise Unusable(
+            Text(
+                f"{names} 的访问级别较高，不能导出到{edition.zh}",
+                f"{names} is above the class of the {edition.en}",
+            )
+        )
 
 
 def explain(given: argparse.Namespace) -> int:
@@ -115,14 +169,23 @@ def explain(given: argparse.Namespace) -> int:
             parameters = " ".join((*figure.required, *(f"[{each}]" for each in figure.optional)))
             print(f"{figure.id:28} {figure.label.of(given.lang)}  ({parameters})")
         return 0
-    checked = _examined(given)
+    checked = examined(given)
     names = ("year", "site", "source", "category", "carrier", "factor")
     wanted = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
-    answer = compute_one(checked.system, given.figure, wanted)
+    readers = restrict(checked, Access(given.audience))
+    answer = compute_one(checked.system, given.figure, wanted, readers.system)
     if isinstance(answer, Text):
         raise Unusable(answer)
     results, result = answer
-    derivation = Derivation(results, make_places(checked.system), given.lang)
+    if not may_see(readers, result):
+        edition = readers.context.audience.edition
+        raise Unusable(
+            Text(
+                f"{given.figure} 没有数据，或用到级别较高的记录：{edition.zh}中没有",
+                f"{given.figure} has no data, or rests on records above the {edition.en}",
+            )
+        )
+    derivation = Derivation(results, make_places(readers.system), given.lang)
     for line in derivation.tree(result):
         print(line)
     return 0 if result.quantity is not None else 1
@@ -130,7 +193,7 @@ def explain(given: argparse.Namespace) -> int:
 
 def coverage(given: argparse.Namespace) -> int:
     """Print how far each standard is answered, and every gap."""
-    checked = _examined(given)
+    checked = restrict(examined(given), Access(given.audience))
     chosen = [each for each in checked.coverage if given.standard in {None, each.use.standard.key}]
     if given.standard and not chosen:
         name = given.standard
@@ -151,9 +214,10 @@ def serve(given: argparse.Namespace) -> int:
     _dialect(given.root)  # settings that cannot be used are told now, not by the server
 
     def restage() -> int:
-        checked = _examined(given)
+        checked = examined(given)
         _tell(checked.diagnostics, given.lang)
-        return sync(given.root / "build" / "docs", stage(checked))
+        shown = _readable(given, checked, draft=not given.in_force)
+        return sync(given.root / "build" / "docs", stage(shown))
 
     restage()
     address = f"127.0.0.1:{given.port}"
@@ -167,14 +231,22 @@ def serve(given: argparse.Namespace) -> int:
     return preview(given.root, settings, address, restage)
 
 
-def _examined(given: argparse.Namespace) -> Checked:
+def examined(given: argparse.Namespace) -> Checked:
+    """Return the system of the folder named, examined."""
     root: Path = given.root
     if not any((root / folder).is_dir() for folder, _ in FOLDERS):
         names = "、".join(f"{folder}/" for folder, _ in FOLDERS)
         raise Unusable(
             Text(f"{root} 中没有 {names}，不是体系文件夹", f"{root} holds no {names}: not a system")
         )
-    return examine(read_tree(root), given.today, as_of=given.as_of, language=given.lang)
+    checked = examine(read_tree(root), given.today, as_of=given.as_of, language=given.lang)
+    unsigned = tuple(unsigned_approvals(root, checked.system))
+    return dataclasses.replace(checked, diagnostics=in_order((*checked.diagnostics, *unsigned)))
+
+
+def _readable(given: argparse.Namespace, checked: Checked, *, draft: bool) -> Checked:
+    """Return what the readers get for whom the output is made."""
+    return published(restrict(checked, Access(given.audience)), draft=draft)
 
 
 def _settings(root: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,7 @@ from carbon_manual.typed import nearest
 
 if TYPE_CHECKING:
     from carbon_manual.figure import Figure
-    from carbon_manual.model import System
+    from carbon_manual.model import Document, System
 
 UNKNOWN_FIGURE = Fault(
     "CM421",
@@ -46,6 +47,9 @@ MISSING_FIGURE = Fault(
     absence=True,
 )
 FAULTS: Final = (UNKNOWN_FIGURE, MISSING_FIGURE)
+
+# Parameters that name rows of records; sites are free to all.
+_NAMED: Final = ("source", "factor")
 
 
 class Evaluator:
@@ -107,28 +111,33 @@ class Evaluator:
     def _run(self, figure: Figure, parameters: Parameters) -> Result:
         query = Query(self._ledger, parameters, self.evaluate, self._unusable)
         label = self._label(figure, dict(parameters))
+        query.reads |= self._named(dict(parameters))
+        made = functools.partial(Result, figure.id, parameters, label, figure.shown)
         try:
             with decimal.localcontext(prec=PRECISION):
                 quantity = figure.run(query)
                 if figure.shown.unit:
                     quantity = quantity.to(parse_unit(figure.shown.unit))
         except Refused as refusal:
-            return Result(
-                figure.id,
-                parameters,
-                label,
-                figure.shown,
+            return made(
                 None,
                 figure.formula,
                 tuple(query.steps),
                 refusal.causes,
                 refusal.lacking,
+                frozenset(query.reads),
             )
         except QuantityError as error:
             lacking = Text(f"单位不符：{error}", f"units differ: {error}")
-            return Result(figure.id, parameters, label, figure.shown, None, lacking=lacking)
+            return made(None, lacking=lacking, reads=frozenset(query.reads))
         steps = tuple(query.steps)
-        return Result(figure.id, parameters, label, figure.shown, quantity, figure.formula, steps)
+        return made(quantity, figure.formula, steps, reads=frozenset(query.reads))
+
+    def _named(self, parameters: Mapping[str, str | int]) -> set[str]:
+        """Return the paths of the records that define what the parameters name."""
+        system = self._ledger.system
+        rows = (system.row(kind, str(parameters[kind])) for kind in _NAMED if kind in parameters)
+        return {row.span.path for row in rows if row is not None}
 
     def _label(self, figure: Figure, parameters: Mapping[str, str | int]) -> Text:
         parts = [figure.label]
@@ -146,12 +155,12 @@ class Evaluator:
         return label if kind == "site" else Text(f"{label.zh} {name}", f"{label.en} {name}")
 
 
-def compute(system: System) -> Results:
+def compute(system: System, documents: Iterable[Document]) -> Results:
     """Return the standard figures of each inventory year and all that the documents embed."""
     faulty = dict(check_factors(system.defined.get("factor", {})))
     ledger = build_ledger(system)
     evaluator = Evaluator(ledger, faulty)
-    diagnostics = [*faulty.values(), *_embedded(system, evaluator)]
+    diagnostics = [*faulty.values(), *_embedded(documents, evaluator)]
     for name, parameters in _standing(ledger):
         evaluator.evaluate(name, parameters)
     for result in evaluator.results.values():
@@ -163,12 +172,18 @@ def compute(system: System) -> Results:
 
 
 def explain(
-    system: System, name: str, parameters: Mapping[str, str | int]
+    system: System, name: str, parameters: Mapping[str, str | int], known: System | None = None
 ) -> tuple[Results, Result] | Text:
-    """Return one figure with all that it was derived from, or what is wrong with the question."""
+    """Return one figure with all that it was derived from, or what is wrong with the question.
+
+    The question may name what is `known`: all of the system, unless readers get less of it.
+    """
     faulty = dict(check_factors(system.defined.get("factor", {})))
     evaluator = Evaluator(build_ledger(system), faulty)
-    problem = _misuse(name, (name,), parameters, evaluator)
+    asking = evaluator
+    if known is not None and known is not system:
+        asking = Evaluator(build_ledger(known), {})
+    problem = _misuse(name, (name,), parameters, asking)
     if problem is not None:
         return problem
     result = evaluator.evaluate(name, parameters)
@@ -210,8 +225,8 @@ def _blends(ledger: Ledger, year: int) -> Iterable[str]:
     return dict.fromkeys(used)
 
 
-def _embedded(system: System, evaluator: Evaluator) -> Iterator[Diagnostic]:
-    for document in system.documents.values():
+def _embedded(documents: Iterable[Document], evaluator: Evaluator) -> Iterator[Diagnostic]:
+    for document in documents:
         for call in document.prose.calls:
             if call.name == "figure":
                 yield from _embed(call.arguments, dict(call.options), call.span, evaluator)

@@ -1,4 +1,4 @@
-"""Document control derived, never typed: who signed which version, and the status that follows."""
+"""Document control derived, never typed: who signed which text, what is in force, what status."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from carbon_manual.controlled import digest_of, version_key
 from carbon_manual.diagnostic import Span, Text
 
 if TYPE_CHECKING:
@@ -16,14 +17,19 @@ if TYPE_CHECKING:
     from carbon_manual.model import Document, Record, System
     from carbon_manual.value import Row
 
+# A document's id and one of its versions.
+Edition = tuple[str, str]
+
 
 class Status(enum.StrEnum):
-    """The states of a document, in the order of its life."""
+    """The states of a version of a document, in the order of its life."""
 
     DRAFT = "draft"
     IN_REVIEW = "in-review"
     APPROVED = "approved"
     EFFECTIVE = "effective"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> Text:
@@ -36,13 +42,16 @@ _LABELS = {
     Status.IN_REVIEW: Text("送审", "In review"),
     Status.APPROVED: Text("已批准", "Approved"),
     Status.EFFECTIVE: Text("有效", "Effective"),
+    Status.SUPERSEDED: Text("已被取代", "Superseded"),
+    Status.WITHDRAWN: Text("作废", "Withdrawn"),
 }
 PREPARED, REVIEWED, APPROVED = "编制", "审核", "批准"
+MEANINGS = (PREPARED, REVIEWED, APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One signing of one version of one document."""
+    """One signing of one version of one document, of the text with that digest."""
 
     document: str
     version: str
@@ -50,50 +59,115 @@ class Signature:
     post: str
     holder: str
     date: dt.date
+    digest: str
     record: Record
     row: Row
+
+    @property
+    def edition(self) -> Edition:
+        """Return the document and version that were signed."""
+        return (self.document, self.version)
 
     @property
     def span(self) -> Span:
         """Return where the signed document is named."""
         return self.row.place("id")
 
+    @property
+    def sealed(self) -> Mapping[str, Row]:
+        """Return the rows of the figures sealed with an approval, by their call."""
+        return {row.text("figure"): row for row in self.row.rows("figures")}
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A document taken out of force from a day on."""
+
+    document: str
+    date: dt.date
+    reason: Text
+    record: Record
+    row: Row
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The signings of each document's present version, oldest first, and its status."""
+    """What follows from approvals, archive and withdrawals on a day.
 
-    signatures: Mapping[str, tuple[Signature, ...]]
-    statuses: Mapping[str, Status]
+    `signatures` are the valid ones of each version, oldest first; `stale` signed another text than
+    the version has; `texts` holds the text of each version: the approved one, else the working one.
+    """
+
+    signatures: Mapping[Edition, tuple[Signature, ...]]
+    stale: tuple[Signature, ...]
+    texts: Mapping[Edition, Document]
+    statuses: Mapping[Edition, Status]
+    in_force: Mapping[str, Document]
+    withdrawals: Mapping[str, Withdrawal]
 
     def signed(self, document: Document) -> tuple[Signature, ...]:
-        """Return the signings of a document's present version."""
-        return self.signatures.get(document.id, ())
+        """Return the valid signings of this version of a document."""
+        return self.signatures.get((document.id, document.version), ())
+
+    def approval(self, document: Document) -> Signature | None:
+        """Return the signing that approved this version."""
+        found = [each for each in self.signed(document) if each.meaning == APPROVED]
+        return found[-1] if found else None
 
     def status(self, document: Document) -> Status:
-        """Return a document's status."""
-        return self.statuses.get(document.id, Status.DRAFT)
+        """Return the status of this version of a document."""
+        return self.statuses.get((document.id, document.version), Status.DRAFT)
+
+    def approved_versions(self, name: str) -> tuple[str, ...]:
+        """Return the approved versions of a document, oldest first."""
+        found = [
+            version
+            for (each, version), signed in self.signatures.items()
+            if each == name and any(one.meaning == APPROVED for one in signed)
+        ]
+        return tuple(sorted(found, key=version_key))
 
 
 def derive_control(system: System, as_of: dt.date) -> Control:
-    """Return signings and statuses on a day, from approvals and effective dates."""
-    found: dict[str, list[Signature]] = {}
-    for signature in _signings(system):
-        document = system.documents.get(signature.document)
-        if document is not None and document.version == signature.version:
-            found.setdefault(document.id, []).append(signature)
-    signatures = {
-        name: tuple(sorted(each, key=lambda one: (one.date, one.record.id)))
-        for name, each in found.items()
+    """Return signings, texts, statuses and what is in force on a day."""
+    groups: dict[Edition, list[Signature]] = {}
+    for signature in sorted(signings(system), key=lambda one: (one.date, one.record.id)):
+        if signature.date <= as_of:
+            groups.setdefault(signature.edition, []).append(signature)
+    texts: dict[Edition, Document] = {
+        (document.id, document.version): document for document in system.documents.values()
     }
+    digests = {edition: digest_of(document) for edition, document in texts.items()}
+    valid: dict[Edition, tuple[Signature, ...]] = {}
+    stale: list[Signature] = []
+    for edition, group in groups.items():
+        wanted = _wanted(group, digests.get(edition, ""))
+        valid[edition] = tuple(each for each in group if each.digest == wanted)
+        if wanted != digests.get(edition):
+            archived = system.archive.get(edition)
+            if archived is not None and digest_of(archived) == wanted:
+                texts[edition] = archived  # the working text differs, or is of another version
+        if edition in digests or any(each.meaning == APPROVED for each in group):
+            done = {each.meaning for each in valid[edition]}
+            stale += (each for each in group if each.digest != wanted and each.meaning not in done)
+    withdrawals = {each.document: each for each in _withdrawals(system) if each.date <= as_of}
+    in_force = _in_force(texts, valid, withdrawals, as_of)
     statuses = {
-        name: _status(document, signatures.get(name, ()), as_of)
-        for name, document in system.documents.items()
+        edition: _status(edition, document, valid.get(edition, ()), in_force, withdrawals)
+        for edition, document in texts.items()
     }
-    return Control(MappingProxyType(signatures), MappingProxyType(statuses))
+    return Control(
+        MappingProxyType(valid),
+        tuple(stale),
+        MappingProxyType(texts),
+        MappingProxyType(statuses),
+        MappingProxyType(in_force),
+        MappingProxyType(withdrawals),
+    )
 
 
-def _signings(system: System) -> Iterator[Signature]:
+def signings(system: System) -> Iterator[Signature]:
+    """Yield every signing that a record of approval tells."""
     for record in system.records_of("rec.approval"):
         body = record.body
         if body.data("date") is None:
@@ -106,16 +180,60 @@ def _signings(system: System) -> Iterator[Signature]:
                 body.text("post"),
                 body.text("holder"),
                 body.data("date"),
+                row.text("digest"),
                 record,
                 row,
             )
 
 
-def _status(document: Document, signed: tuple[Signature, ...], as_of: dt.date) -> Status:
-    meanings = {each.meaning for each in signed if each.date <= as_of}
+def _withdrawals(system: System) -> Iterator[Withdrawal]:
+    for record in system.records_of("rec.withdrawal"):
+        date = record.body.data("date")
+        for row in record.body.rows("documents") if date else ():
+            reason = row.data("reason") or Text("", "")
+            yield Withdrawal(row.text("id"), date, reason, record, row)
+
+
+def _wanted(group: list[Signature], working: str) -> str:
+    """Return the digest that counts: of the text approved last, else of the working text."""
+    approved = [each.digest for each in group if each.meaning == APPROVED]
+    return approved[-1] if approved else working
+
+
+def _in_force(
+    texts: Mapping[Edition, Document],
+    valid: Mapping[Edition, tuple[Signature, ...]],
+    withdrawals: Mapping[str, Withdrawal],
+    as_of: dt.date,
+) -> dict[str, Document]:
+    """Return the highest approved version of each document that has taken effect."""
+    found: dict[str, Document] = {}
+    for (name, version), document in texts.items():
+        effective = document.control.data("effective")
+        approved = any(each.meaning == APPROVED for each in valid.get((name, version), ()))
+        if not approved or effective is None or effective > as_of or name in withdrawals:
+            continue
+        if name not in found or version_key(found[name].version) < version_key(version):
+            found[name] = document
+    return found
+
+
+def _status(
+    edition: Edition,
+    document: Document,
+    signed: tuple[Signature, ...],
+    in_force: Mapping[str, Document],
+    withdrawals: Mapping[str, Withdrawal],
+) -> Status:
+    name, version = edition
+    if name in withdrawals:
+        return Status.WITHDRAWN
+    meanings = {each.meaning for each in signed}
     if APPROVED not in meanings:
         return Status.IN_REVIEW if meanings & {PREPARED, REVIEWED} else Status.DRAFT
-    effective = document.control.data("effective")
-    if effective is None or effective > as_of:
-        return Status.APPROVED
-    return Status.EFFECTIVE
+    current = in_force.get(name)
+    if current is document:
+        return Status.EFFECTIVE
+    if current is not None and version_key(version) < version_key(current.version):
+        return Status.SUPERSEDED
+    return Status.APPROVED

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_manual.control import Control, Status
+from carbon_manual.control import Control
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from carbon_manual.model import Claim, System, Use
 
@@ -66,14 +66,19 @@ class Coverage:
         return sum(leaf in self.claims for leaf in leaves), len(leaves)
 
 
-def cover(system: System, control: Control) -> tuple[Coverage, ...]:
-    """Return the coverage of each standard in use, by the documents in force."""
+def cover(system: System, control: Control, frozen: Iterable[Claim]) -> tuple[Coverage, ...]:
+    """Return the coverage of each standard in use, by the documents in force.
+
+    `frozen` are the claims of texts in force whose working file is the next draft already.
+    """
     in_force = {
         document.id
         for document in system.documents.values()
-        if control.status(document) is Status.EFFECTIVE
+        if control.in_force.get(document.id) is document
     }
-    return tuple(_cover(system, use, in_force) for use in system.uses)
+    present = [claim for claim in system.claims if claim.document in in_force]
+    drafts = [claim for claim in system.claims if claim.document not in in_force]
+    return tuple(_cover(use, (*present, *frozen), drafts) for use in system.uses)
 
 
 def gaps(coverage: Coverage, system: System) -> Iterator[Diagnostic]:
@@ -93,19 +98,17 @@ def gaps(coverage: Coverage, system: System) -> Iterator[Diagnostic]:
         yield _gap(coverage, top, system)
 
 
-def _cover(system: System, use: Use, in_force: set[str]) -> Coverage:
+def _cover(use: Use, present: Iterable[Claim], drafts: Iterable[Claim]) -> Coverage:
+    return Coverage(use, _by_clause(use, present), _by_clause(use, drafts))
+
+
+def _by_clause(use: Use, claims: Iterable[Claim]) -> Mapping[str, tuple[Claim, ...]]:
     found: dict[str, list[Claim]] = {}
-    drafts: dict[str, list[Claim]] = {}
-    for claim in system.claims:
+    for claim in claims:
         if claim.standard == use.standard.key:
-            table = found if claim.document in in_force else drafts
             for clause in claim.clauses:
-                table.setdefault(clause, []).append(claim)
-    return Coverage(use, _frozen(found), _frozen(drafts))
-
-
-def _frozen(claims: dict[str, list[Claim]]) -> Mapping[str, tuple[Claim, ...]]:
-    return MappingProxyType({clause: tuple(found) for clause, found in claims.items()})
+                found.setdefault(clause, []).append(claim)
+    return MappingProxyType({clause: tuple(each) for clause, each in found.items()})
 
 
 def _gap(coverage: Coverage, clause: str, system: System) -> Diagnostic:

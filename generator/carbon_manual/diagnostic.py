@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import operator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,8 @@ class Fault:
     `code` and `name` are public and never reused. `clauses` maps a standard's key to the clause
     ids that the fault concerns; `practice` marks a rule of ours that asks more than its clauses;
     `absence` marks a fault that concludes from something not being there, which nobody can while
-    a file cannot be read.
+    a file cannot be read; `yields` one that waits until its file, or the
+    whole system, has no other error.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Fault:
     clauses: tuple[tuple[str, tuple[str, ...]], ...] = ()
     practice: bool = False
     absence: bool = False
+    yields: Literal["", "file", "system"] = ""
 
     def at(
         self,

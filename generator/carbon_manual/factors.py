@@ -141,6 +141,22 @@ def serves(
     return _basis(row, inventory, ledger, place)
 
 
+def factor_label(row: Row) -> Text:
+    """Return what a factor is called in a derivation: its subject and its id."""
+    subject = row.data("subject") or Text("", "")
+    name = row.text("id")
+    return Text(f"{subject.zh}（{name}）", f"{subject.en} ({name})")
+
+
+def citation(row: Row) -> Text:
+    """Return where a factor was taken from: source, edition, region, year and mark."""
+    parts = [row.text(name) for name in ("source", "edition", "region") if row.text(name)]
+    parts += [str(row.data("year"))] if row.data("year") else []
+    parts += [row.text("mark")] if row.text("mark") else []
+    text = "，".join(parts)
+    return Text(text, ", ".join(parts))
+
+
 def _row_finding(name: str, row: Row) -> Diagnostic | None:
     role, value = row.text("role"), row.data("value")
     if role == "blend":

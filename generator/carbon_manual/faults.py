@@ -13,11 +13,13 @@ from carbon_manual import (
     load,
     parts,
     prose,
+    provenance,
     query,
     resolve,
     scalars,
     source,
     typed,
+    waivers,
     yamltext,
 )
 
@@ -41,6 +43,8 @@ _TABLES: Final = (
     compute.FAULTS,
     checks.FAULTS,
     tuple(rule.fault for rule in checks.RULES),
+    waivers.FAULTS,
+    provenance.FAULTS,
 )
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
     {

@@ -24,6 +24,8 @@ DIRECT: Final = (
 )
 PURCHASED: Final = ("purchased-electricity", "purchased-heat")
 EXPORTED: Final = ("exported-electricity", "exported-heat")
+SOURCE_LIST: Final = "rec.source-list"
+CONTRACTS: Final = "rec.green-electricity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Inventory:
 class Ledger:
     """Everything figures read, by the keys they read it with.
 
+    `registers` holds the paths of the source lists of a site and of the contracts, under None of
+    all: what they do not list was read there too.
     `undated` tells that an inventory's year could not be read. `accounted` holds the sources of
     a year's inventory, `listed` those of a category, each for one site and, under None, for all.
     """
@@ -93,6 +97,7 @@ class Ledger:
     listed: Mapping[tuple[str, str | None], tuple[Source, ...]]
     gwp: Mapping[tuple[str, str], Row]
     editions: Mapping[tuple[str, ...], tuple[Row, ...]]
+    registers: Mapping[tuple[str, str | None], frozenset[str]]
 
     def at(self, year: int, site: str | None) -> tuple[Source, ...]:
         """Return the sources that the year's inventory accounts for, at one site or at all."""
@@ -111,7 +116,7 @@ def build_ledger(system: System) -> Ledger:
         system=system,
         sources=MappingProxyType(sources),
         activity=_entries(system, "rec.activity-data", "data"),
-        contracts=_entries(system, "rec.green-electricity", "contracts"),
+        contracts=_entries(system, CONTRACTS, "contracts"),
         static=_static(system),
         inventories=MappingProxyType(inventories),
         accounted=_by_site(
@@ -138,7 +143,19 @@ def build_ledger(system: System) -> Ledger:
             }
         ),
         editions=MappingProxyType({key: tuple(rows) for key, rows in editions.items()}),
+        registers=_registers(system, (SOURCE_LIST, CONTRACTS)),
     )
+
+
+def _registers(
+    system: System, types: Iterable[str]
+) -> Mapping[tuple[str, str | None], frozenset[str]]:
+    found: dict[tuple[str, str | None], set[str]] = {}
+    for name in types:
+        for record in system.records_of(name):
+            for site in (record.site, None):
+                found.setdefault((name, site), set()).add(record.path)
+    return MappingProxyType({key: frozenset(paths) for key, paths in found.items()})
 
 
 _Key = TypeVar("_Key", int, str)

@@ -17,11 +17,11 @@ from carbon_manual.prose import scan
 from carbon_manual.resolve import Index, Reference, read_claims, resolve
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.shape import Shape, Shapes
-from carbon_manual.source import SourceFile, Sources
+from carbon_manual.source import ARCHIVE, SourceFile, Sources
 from carbon_manual.standard import Standard
 from carbon_manual.typed import Typing, nearest
 from carbon_manual.value import Row
-from carbon_manual.yamltext import MappingNode, ScalarNode, compose, span_of
+from carbon_manual.yamltext import MappingNode, Node, ScalarNode, compose, span_of
 
 UNKNOWN_TYPE = Fault(
     "CM131",
@@ -74,6 +74,7 @@ NO_CONFIGURATION = Fault(
 FAULTS: Final = (UNKNOWN_TYPE, DUPLICATE_ID, ID_DIFFERS, NO_CONFIGURATION)
 
 _WORD = re.compile(r"[\w.\-]+")
+_ARCHIVED = re.compile(rf"{ARCHIVE}/([^/]+)/([^/]+)/(.+\.md)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class _Reading:
     shapes: Shapes
     standards: Mapping[str, Standard]
     documents: dict[str, Document] = field(default_factory=dict)
+    archive: dict[tuple[str, str], Document] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     defined: dict[str, dict[str, Row]] = field(default_factory=dict)
@@ -110,6 +112,9 @@ def load(sources: Sources, shapes: Shapes, standards: Mapping[str, Standard]) ->
         reading.lost.update(_WORD.findall(text))
     for file in sources.files:
         _read(file, reading)
+    by_path = {file.path: file for file in sources.files}
+    for file in sources.archive:
+        _read_archived(file, by_path, reading)
     uses = tuple(_uses(reading))
     claims, unclaimable = read_claims(reading.documents.values(), standards)
     system = System(
@@ -123,6 +128,8 @@ def load(sources: Sources, shapes: Shapes, standards: Mapping[str, Standard]) ->
         home=MappingProxyType(reading.home),
         uses=uses,
         claims=claims,
+        archive=MappingProxyType(reading.archive),
+        digests=sources.digests,
         doubtful=frozenset(reading.doubtful | reading.lost),
         incomplete=bool(reading.lost) or _some_claims_unreadable(reading),
     )
@@ -170,10 +177,7 @@ def _lose(file: SourceFile, diagnostics: Iterable[Diagnostic], reading: _Reading
 
 
 def _shape_of(node: MappingNode, file: SourceFile, parts: Parts, reading: _Reading) -> Shape | None:
-    given = next(
-        (v for k, v in node.value if isinstance(k, ScalarNode) and k.value == "type"), None
-    )
-    name = given.value if isinstance(given, ScalarNode) else ""
+    name, given = _type_of(node)
     is_yaml = file.path.endswith(".yaml")
     known = {key for key, shape in reading.shapes.types.items() if shape.is_record == is_yaml}
     if name in known:
@@ -189,19 +193,57 @@ def _shape_of(node: MappingNode, file: SourceFile, parts: Parts, reading: _Readi
     return None
 
 
+def _type_of(node: MappingNode) -> tuple[str, Node | None]:
+    """Return the type that a control block names, and where."""
+    given = next(
+        (v for k, v in node.value if isinstance(k, ScalarNode) and k.value == "type"), None
+    )
+    return (given.value if isinstance(given, ScalarNode) else ""), given
+
+
 def _read_document(
     file: SourceFile, parts: Parts, node: MappingNode, shape: Shape, reading: _Reading
 ) -> None:
-    typing = Typing(file.path, parts.front_line)
-    fields = {entry.name: entry for entry in (*reading.shapes.document_control, *shape.fields)}
-    control = typing.row(node, fields)
-    prose = scan(parts.body, file.path, parts.body_line)
-    document = Document(shape, file.path, control, parts.body, parts.body_line, prose)
-    reading.diagnostics += (*typing.diagnostics, *prose.diagnostics)
+    document, typing = _document(file.path, parts, node, shape, reading)
+    reading.diagnostics += (*typing.diagnostics, *document.prose.diagnostics)
     reading.references += (Reference(*each, document.id) for each in typing.references)
     reading.doubtful |= typing.doubtful
     if _register(document, reading, reading.documents):
         reading.documents[_key(document)] = document
+
+
+def _document(
+    path: str, parts: Parts, node: MappingNode, shape: Shape, reading: _Reading
+) -> tuple[Document, Typing]:
+    typing = Typing(path, parts.front_line)
+    fields = {entry.name: entry for entry in (*reading.shapes.document_control, *shape.fields)}
+    control = typing.row(node, fields)
+    prose = scan(parts.body, path, parts.body_line)
+    return Document(shape, path, control, parts.body, parts.body_line, prose), typing
+
+
+def _read_archived(file: SourceFile, sources: Mapping[str, SourceFile], reading: _Reading) -> None:
+    """Keep a frozen text under the id and version of its folder.
+
+    What is wrong with it is no finding of reading: nobody may mend it. It then differs from what
+    was approved, or is missing, and that is reported with the approval.
+    """
+    given = _ARCHIVED.fullmatch(file.path)
+    if given is None:
+        return
+    name, version, path = given.groups()
+    working = reading.documents.get(name)
+    if working is not None and working.path == path and sources[path].text == file.text:
+        reading.archive[name, version] = working
+        return
+    parts = split(file)
+    if isinstance(parts, Diagnostic):
+        return
+    node = compose(parts.front, file.path, parts.front_line).node
+    shape = reading.shapes.types.get(_type_of(node)[0]) if node else None
+    if node is not None and shape is not None and not shape.is_record:
+        document, _ = _document(file.path, parts, node, shape, reading)
+        reading.archive[name, version] = dataclasses.replace(document, path=path)
 
 
 def _read_record(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
+from carbon_manual.access import Access, access_of
 from carbon_manual.diagnostic import Span, Text
 from carbon_manual.prose import Prose
 from carbon_manual.shape import Shape, Shapes
@@ -18,11 +20,12 @@ CONFIGURATION_PATH: Final = "records/JL-00-01.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the outside world injects: the as-of date, the generator's version, the language."""
+    """What the outside world injects: as-of date, generator's version, language, readers."""
 
     as_of: dt.date
     version: str
     language: str = "zh"
+    audience: Access = Access.RESTRICTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Item:
         """Return the version as written."""
         return self.control.text("version")
 
+    @property
+    def access(self) -> Access:
+        """Return the class of readers that it is for."""
+        return access_of(self.control)
+
 
 @dataclass(frozen=True, slots=True)
 class Document(Item):
@@ -96,10 +104,12 @@ class Use:
 class System:
     """Everything loaded. Mappings keep the order of the files.
 
-    `defined` maps a kind (`site`, `post`, `source`, `factor`, `meter`, …) to the rows that define
-    its ids; `home` maps the same ids to the record that holds the row. `incomplete`
-    tells that a file could not be read, so that nothing follows from what is absent; `doubtful`
-    holds the ids of which that is true because they stand in such a file or were misspelt.
+    `archive` maps a document's id and version to its frozen text. `defined` maps a kind (`site`,
+    `post`, `source`, `factor`, `meter`, …) to the rows that define its ids; `home` maps the same
+    ids to the record that holds the row. `incomplete` tells that a file could not be read, so that
+    nothing follows from what is absent; `doubtful` holds the ids of which that is true because they
+    stand in such a file or were misspelt. `digests` maps evidence files to their SHA-256.
+    `withheld` is what readers get of a configuration whose record they may not see.
     """
 
     shapes: Shapes
@@ -110,13 +120,18 @@ class System:
     home: Mapping[tuple[str, str], str]
     uses: tuple[Use, ...]
     claims: tuple[Claim, ...]
+    archive: Mapping[tuple[str, str], Document] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     doubtful: frozenset[str] = frozenset()
     incomplete: bool = False
+    withheld: Record | None = None
 
     @property
     def configuration(self) -> Record | None:
         """Return the configuration record, if it could be loaded."""
-        return next(self.records_of("rec.system"), None)
+        return next(self.records_of("rec.system"), self.withheld)
 
     @property
     def organisation(self) -> Text:

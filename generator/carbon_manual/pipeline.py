@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon_manual import __version__
@@ -12,21 +14,32 @@ from carbon_manual.checks.rule import Subject
 from carbon_manual.compute import compute
 from carbon_manual.control import derive_control
 from carbon_manual.coverage import cover
-from carbon_manual.diagnostic import Diagnostic, in_order
+from carbon_manual.diagnostic import Diagnostic, Severity, in_order
 from carbon_manual.load import load
 from carbon_manual.model import Context, System
+from carbon_manual.publication import frozen_texts, in_force
+from carbon_manual.resolve import read_claims, resolve_in_force
 from carbon_manual.shape import Shapes, shipped_shapes
 from carbon_manual.standard import shipped_standards
+from carbon_manual.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from carbon_manual.source import Sources
 
 
 @dataclass(frozen=True, slots=True)
 class Checked(Subject):
-    """A system with its figures, coverage and control on one as-of date, and all findings."""
+    """A system with its figures, coverage and control on one as-of date, and all findings.
 
+    `system` is what people work on; `in_force` the same with the texts in force as documents.
+    `waived` are the findings that a record of waiver accepts for a time.
+    """
+
+    in_force: System
     diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Diagnostic, ...]
 
 
 def examine(
@@ -42,15 +55,49 @@ def examine(
     system = loaded.system
     pinned = system.configuration.body.data("as_of") if system.configuration else None
     context = Context(as_of or pinned or today, __version__, language)
-    results = compute(system)
     control = derive_control(system, context.as_of)
-    coverage = cover(system, control)
+    frozen = frozen_texts(system, control)
+    claims, unclaimable = read_claims(frozen, system.standards)
+    results = compute(system, (*system.documents.values(), *frozen))
+    coverage = cover(system, control, claims)
     findings = check(Subject(system, results, coverage, control, context))
-    found = (*loaded.diagnostics, *results.diagnostics, *findings)
-    diagnostics = in_order(each for each in found if not _is_premature(each, system))
-    return Checked(system, results, coverage, control, context, diagnostics)
+    dangling = resolve_in_force(system, control.in_force)
+    found = (*loaded.diagnostics, *unclaimable, *dangling, *results.diagnostics, *findings)
+    timely = in_order(each for each in found if not _is_premature(each, system))
+    diagnostics, waived = apply_waivers(timely, system, context.as_of)
+    return Checked(
+        system,
+        results,
+        coverage,
+        control,
+        context,
+        in_force(system, control, claims),
+        tuple(each for each in diagnostics if not _yields(each, diagnostics)),
+        waived,
+    )
+
+
+def published(checked: Checked, *, draft: bool = False) -> Checked:
+    """Return what readers get: the texts in force only, or the working files as a draft."""
+    if draft:
+        return checked
+    coverage = tuple(
+        dataclasses.replace(each, drafts=MappingProxyType({})) for each in checked.coverage
+    )
+    return dataclasses.replace(checked, system=checked.in_force, coverage=coverage)
 
 
 def _is_premature(finding: Diagnostic, system: System) -> bool:
     """Tell whether a finding concludes from an absence that a reading fault may explain."""
     return finding.fault.absence and (system.incomplete or finding.subject in system.doubtful)
+
+
+def _yields(finding: Diagnostic, diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tell whether a finding waits for errors that it may follow from."""
+    errors = (
+        each for each in diagnostics if each.severity is Severity.ERROR and not each.fault.yields
+    )
+    if finding.fault.yields == "system":
+        return any(errors)
+    paths = {finding.span.path, *(each.span.path for each in finding.related)}
+    return finding.fault.yields == "file" and any(each.span.path in paths for each in errors)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Context, Decimal
-from typing import Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
-from carbon_manual.activity import mismatch, readable, summed
+from carbon_manual.activity import readable, summed
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
-from carbon_manual.factors import serves
-from carbon_manual.ledger import Inventory, Ledger, Source
+from carbon_manual.emission import CARBON_TO_CO2, NO_EMISSION, as_co2e
+from carbon_manual.factors import citation, factor_label, serves
+from carbon_manual.ledger import CONTRACTS, SOURCE_LIST, Inventory, Ledger, Source
 from carbon_manual.quantity import (
     ONE,
-    PRECISION,
     Quantity,
-    QuantityError,
     Unit,
     exponents,
     parse_unit,
@@ -22,6 +21,9 @@ from carbon_manual.quantity import (
 from carbon_manual.refusal import Refused
 from carbon_manual.trace import Parameters, Result, Step
 from carbon_manual.value import Row
+
+if TYPE_CHECKING:
+    from carbon_manual.model import Record
 
 NO_GWP = Fault(
     "CM414",
@@ -50,16 +52,12 @@ CONTRACT_EXCEEDS = Fault(
 
 FAULTS: Final = (NO_GWP, CONTRACT_EXCEEDS)
 
-TCO2E: Final = parse_unit("tCO2e")
-NO_EMISSION: Final = Quantity(Decimal(0), TCO2E)
-_CARBON_TO_CO2: Final = Quantity(
-    Context(prec=PRECISION).divide(Decimal(44), Decimal(12)), parse_unit("tCO2/tC")
-)
-_CO2_IS_REFERENCE: Final = Quantity(Decimal(1), parse_unit("tCO2e/tCO2"))
-
 
 class Query:
-    """The data one figure may read, for its parameters; gathers the steps of its trace."""
+    """The data one figure may read, for its parameters; gathers the steps of its trace.
+
+    `reads` gathers the paths of the records read, also of those that leave no step.
+    """
 
     def __init__(
         self,
@@ -74,6 +72,7 @@ class Query:
         self._evaluate = evaluate
         self._unusable = unusable
         self.steps: list[Step] = []
+        self.reads: set[str] = set()
 
     @property
     def year(self) -> int:
@@ -108,16 +107,19 @@ class Query:
             raise Refused(
                 lacking=Text(f"没有 {self.year} 年的碳清单", f"no inventory of {self.year}")
             )
+        self.reads.add(inventory.record.path)
         return inventory
 
     def sources(self, *categories: str) -> tuple[Source, ...]:
         """Return the year's sources at the site asked for, of the given categories or all."""
         self.inventory()
+        self.reads |= self._ledger.registers.get((SOURCE_LIST, self.site), frozenset())
         found = self._ledger.at(self.year, self.site)
         return tuple(each for each in found if not categories or each.category in categories)
 
     def listed(self, *categories: str) -> tuple[Source, ...]:
         """Return all listed sources at the site that operate in the year, accounted for or not."""
+        self.reads |= self._ledger.registers.get((SOURCE_LIST, self.site), frozenset())
         found = (
             each for name in categories for each in self._ledger.listed.get((name, self.site), ())
         )
@@ -132,6 +134,7 @@ class Query:
         source = self._ledger.sources.get(name)
         if source is None:
             raise Refused(lacking=Text(f"没有碳源 {name}", f"no source {name}"))
+        self.reads.add(source.row.span.path)
         return source
 
     def figure(self, name: str, **parameters: str | int | None) -> Quantity:
@@ -141,7 +144,7 @@ class Query:
             Refused: that figure was refused, for the same reasons.
         """
         wanted: dict[str, str | int | None] = {"year": self.year, "site": self.site, **parameters}
-        result = self._evaluate(name, wanted)
+        result = self._result(name, wanted)
         if result.quantity is None:
             raise Refused(result.causes, result.lacking)
         self.steps.append(
@@ -155,7 +158,7 @@ class Query:
         Raises:
             Refused: that figure was refused.
         """
-        result = self._evaluate(name, {"year": self.year, **parameters})
+        result = self._result(name, {"year": self.year, **parameters})
         if result.quantity is None:
             raise Refused(result.causes, result.lacking)
 
@@ -172,7 +175,7 @@ class Query:
         Raises:
             Refused: as `entries`.
         """
-        result = self._evaluate("activity", {"year": self.year, "source": source.id})
+        result = self._result("activity", {"year": self.year, "source": source.id})
         if result.quantity is None:
             raise Refused(result.causes, result.lacking)
         label = Text(f"{source.name.zh}活动量", f"Activity of {source.name.en}")
@@ -190,6 +193,7 @@ class Query:
             Refused: periods are missing, overlap or could not be read.
         """
         entries = self._ledger.activity.get((source.id, self.year), ())
+        self.reads.update(entry.span.path for entry in entries)
         amount, steps = summed(source, entries, self.year, self._line_place(source))
         self.steps += steps
         return amount
@@ -198,6 +202,7 @@ class Query:
         """Return the green power of a source's year and its emission by the contracts' factors."""
         amount = Quantity(Decimal(0), parse_unit("MWh"))
         emission = NO_EMISSION
+        self.reads |= self._ledger.registers.get((CONTRACTS, None), frozenset())
         for entry in self._ledger.contracts.get((source.id, self.year), ()):
             quantity = readable(entry)
             factor = self._factor_value(entry.row.text("factor"), source, entry.row.place("factor"))
@@ -223,6 +228,7 @@ class Query:
                 )
                 raise Refused(lacking=lacking)
             for entry in entries:
+                self.reads.add(entry.span.path)
                 quantity = readable(entry).to(unit)
                 self.steps.append(Step("static", label, quantity, span=entry.span))
                 amount += quantity
@@ -250,8 +256,8 @@ class Query:
             return as_co2e(amount, place)
         powers = exponents(amount.unit)
         if powers == {"[carbon]": 1}:
-            self._constant(Text("碳转化为二氧化碳", "Carbon to CO2"), _CARBON_TO_CO2)
-            amount *= _CARBON_TO_CO2
+            self._constant(Text("碳转化为二氧化碳", "Carbon to CO2"), CARBON_TO_CO2)
+            amount *= CARBON_TO_CO2
         elif powers == {"[mass]": 1}:
             amount *= self._gwp(line.text("gas"), place)
         return as_co2e(amount, place)
@@ -273,7 +279,7 @@ class Query:
 
     def coal_factor(self, carrier: str) -> Quantity | None:
         """Return the coal equivalent that the year's energy table names for a carrier."""
-        record = self._ledger.coal.get(self.year)
+        record = self._energy_table()
         for row in record.body.rows("lines") if record else ():
             if row.text("carrier") == carrier:
                 return self._plain_factor(row.text("factor"))
@@ -285,7 +291,7 @@ class Query:
         Raises:
             Refused: the year has no energy table.
         """
-        record = self._ledger.coal.get(self.year)
+        record = self._energy_table()
         if record is None:
             raise Refused(
                 lacking=Text(f"没有 {self.year} 年的能源消耗表", f"no energy table of {self.year}")
@@ -299,6 +305,18 @@ class Query:
             raise Refused(lacking=Text(f"`{name}` 不是混合制冷剂", f"`{name}` is no blend"))
         return self._blend(name, self.inventory().record.body.place("gwp"))
 
+    def _energy_table(self) -> Record | None:
+        record = self._ledger.coal.get(self.year)
+        if record is not None:
+            self.reads.add(record.path)
+        return record
+
+    def _result(self, name: str, wanted: Mapping[str, str | int | None]) -> Result:
+        """Return another figure's result, with all that it read noted as read here."""
+        result = self._evaluate(name, wanted)
+        self.reads |= result.reads
+        return result
+
     def _line_place(self, source: Source) -> Span:
         lines = self.inventory().lines.get(source.id)
         return lines[0].place("source") if lines else source.row.place("id")
@@ -309,6 +327,7 @@ class Query:
             raise Refused((self._unusable[name],))
         if row is None:
             raise Refused  # an unknown reference: its finding stands already
+        self.reads.add(row.span.path)
         return row
 
     def _plain_factor(self, name: str) -> Quantity:
@@ -316,7 +335,7 @@ class Query:
         value = row.data("value")
         if not isinstance(value, Quantity):
             raise Refused
-        self.steps.append(Step("factor", _factor_label(row), value, row.span, _citation(row)))
+        self.steps.append(Step("factor", factor_label(row), value, row.span, citation(row)))
         return value
 
     def _factor_value(self, name: str, source: Source, place: Span) -> Quantity:
@@ -327,10 +346,10 @@ class Query:
         value = row.data("value")
         if not isinstance(value, Quantity):
             raise Refused
-        note = _citation(row)
+        note = citation(row)
         if basis.zh:
             note = Text(f"{note.zh}；{basis.zh}", f"{note.en}; {basis.en}")
-        self.steps.append(Step("factor", _factor_label(row), value, row.span, note))
+        self.steps.append(Step("factor", factor_label(row), value, row.span, note))
         return value
 
     def _gwp(self, gas: str, place: Span) -> Quantity:
@@ -359,37 +378,9 @@ class Query:
             label = Text(f"{part.text('gas')} 质量分数", f"Mass share of {part.text('gas')}")
             self.steps.append(Step("entry", label, share, span=part.span))
         inner, self.steps = self.steps, outer
-        step = Step("factor", _factor_label(row), total, row.span, _citation(row), tuple(inner))
+        step = Step("factor", factor_label(row), total, row.span, citation(row), tuple(inner))
         self.steps.append(step)
         return total
 
     def _constant(self, label: Text, value: Quantity) -> None:
         self.steps.append(Step("constant", label, value, note=Text("44/12", "44/12")))
-
-
-def as_co2e(amount: Quantity, place: Span) -> Quantity:
-    """Return an amount of CO2 or CO2 equivalents in tCO2e.
-
-    Raises:
-        Refused: the amount is no emission; `place` is where the finding stands.
-    """
-    if exponents(amount.unit) == {"[carbon_dioxide]": 1}:
-        amount *= _CO2_IS_REFERENCE
-    try:
-        return amount.to(TCO2E)
-    except QuantityError:
-        raise Refused((mismatch(amount.unit, place),)) from None
-
-
-def _factor_label(row: Row) -> Text:
-    subject = row.data("subject") or Text("", "")
-    name = row.text("id")
-    return Text(f"{subject.zh}（{name}）", f"{subject.en} ({name})")
-
-
-def _citation(row: Row) -> Text:
-    parts = [row.text(name) for name in ("source", "edition", "region") if row.text(name)]
-    parts += [str(row.data("year"))] if row.data("year") else []
-    parts += [row.text("mark")] if row.text("mark") else []
-    text = "，".join(parts)
-    return Text(text, ", ".join(parts))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
@@ -13,6 +15,7 @@ from carbon_manual.model import Claim, Document
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.typed import nearest
 from carbon_manual.value import INVALID
+from carbon_manual.wanted import name_of
 
 if TYPE_CHECKING:
     from carbon_manual.model import System
@@ -77,23 +80,6 @@ BROKEN_LINK = Fault(
 FAULTS: Final = (UNKNOWN_REFERENCE, UNKNOWN_HEADING, UNKNOWN_CLAUSE, REPEATED_CLAIM, BROKEN_LINK)
 
 _EXTERNAL = re.compile(r"[a-zA-Z][\w+.-]*:|//")
-_KIND_NAMES: Final[dict[str, Text]] = {
-    "site": Text("场所", "site"),
-    "department": Text("部门", "department"),
-    "post": Text("岗位", "post"),
-    "source": Text("碳源", "source"),
-    "factor": Text("因子", "factor"),
-    "meter": Text("计量器具", "meter"),
-    "parameter": Text("参数", "parameter"),
-    "standard": Text("标准", "standard"),
-    "document": Text("文件", "document"),
-    "record": Text("记录", "record"),
-    "form": Text("记录表式", "record form"),
-    "item": Text("文件或记录", "document or record"),
-    "clause": Text("条款", "clause"),
-}
-
-
 _CONFIGURED: Final = ("site", "department", "post", "parameter")
 
 
@@ -142,8 +128,7 @@ class Index:
 
     def word(self, kind: str) -> Text:
         """Return what a kind is called."""
-        shape = self.system.shapes.types.get(kind)
-        return shape.label if shape else _KIND_NAMES.get(kind, Text(kind, kind))
+        return name_of(kind, self.system.shapes)
 
     def knows(self, kind: str, name: str) -> bool:
         """Tell whether an id exists, or did before its file became unreadable."""
@@ -166,6 +151,19 @@ def resolve(references: Iterable[Reference], index: Index) -> Iterator[Diagnosti
     """Yield one finding for each id or heading that is referred to but does not exist."""
     yield from _unknown((*references, *_called(index.system)), index)
     yield from _links(index)
+
+
+def resolve_in_force(system: System, in_force: Mapping[str, Document]) -> Iterator[Diagnostic]:
+    """Yield what texts in force refer to that does not exist among the texts in force.
+
+    Only needed where an archived text is in force: the working files were resolved already.
+    """
+    if all(system.documents.get(name) is each for name, each in in_force.items()):
+        return
+    paths = {each.control.span.path for each in in_force.values()}
+    documents = MappingProxyType({**system.documents, **in_force})
+    index = Index(dataclasses.replace(system, documents=documents), MappingProxyType({}))
+    yield from (each for each in resolve((), index) if each.span.path in paths)
 
 
 def read_claims(

@@ -112,6 +112,12 @@ class Shapes:
     document_control: tuple[Field, ...]
     record_control: tuple[Field, ...]
 
+    @property
+    def records(self) -> tuple[Shape, ...]:
+        """Return the record types by form number."""
+        found = (shape for shape in self.types.values() if shape.is_record)
+        return tuple(sorted(found, key=lambda shape: shape.number))
+
     def control(self, shape: Shape) -> tuple[Field, ...]:
         """Return the control block that front matter of this type has."""
         return self.record_control if shape.is_record else self.document_control

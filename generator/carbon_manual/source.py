@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FOLDERS: Final = (("manual", ".md"), ("procedures", ".md"), ("records", ".yaml"))
+ARCHIVE: Final = "records/archive"
 MAX_BYTES: Final = 2_000_000
 MAX_FILES: Final = 100_000
+# Evidence may be a scan, but not a film: hashing must not hold up every check.
+MAX_EVIDENCE: Final = 64 * 1024 * 1024
 # What XML and terminals cannot carry: control characters but tab and newline.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -70,13 +75,18 @@ class SourceFile:
 class Sources:
     """Everything read from disk, sorted by path, and what could not be read.
 
-    `salvaged` is what can be made out of files in another encoding: good for finding the ids that
-    are lost with them, and for nothing else.
+    `archive` is the frozen text of approved versions, below `ARCHIVE`/ID/VERSION at the path that
+    the document had. `salvaged` is what can be made out of files in another encoding: good for
+    finding the ids that are lost with them, and for nothing else. `digests` maps the path of every
+    other file below records/ to its SHA-256 in hexadecimal, or to nothing where the file cannot be
+    read: evidence that records name.
     """
 
     files: tuple[SourceFile, ...]
     diagnostics: tuple[Diagnostic, ...]
     salvaged: tuple[str, ...] = ()
+    archive: tuple[SourceFile, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_tree(root: Path) -> Sources:
@@ -93,7 +103,15 @@ def read_tree(root: Path) -> Sources:
         diagnostics.append(result)
         if result.fault is BAD_ENCODING:
             salvaged.append(path.read_bytes().decode("utf-8", errors="replace"))
-    return Sources(tuple(files), tuple(diagnostics), tuple(salvaged))
+    archive = (_read_file(root, home, path) for path in sorted((root / ARCHIVE).rglob("*.md")))
+    return Sources(
+        tuple(files),
+        tuple(diagnostics),
+        tuple(salvaged),
+        # a copy that cannot be read counts as altered: the check of approvals reports it
+        tuple(each for each in archive if isinstance(each, SourceFile)),
+        MappingProxyType({name: _digest(path, home) for name, path in _evidence(root)}),
+    )
 
 
 def decode(data: bytes, path: str) -> SourceFile | Diagnostic:
@@ -124,6 +142,30 @@ def _candidates(root: Path) -> Iterator[Path]:
             found += 1
             if found <= MAX_FILES:
                 yield path
+
+
+def _evidence(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what lies beside the records: every file that is no record and no frozen text."""
+    found = 0
+    for path in sorted((root / "records").rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.suffix == ".yaml" or name.startswith(f"{ARCHIVE}/") or path.is_dir():
+            continue
+        found += 1
+        if found <= MAX_FILES:
+            yield name, path
+
+
+def _digest(path: Path, home: Path) -> str:
+    """Return a file's SHA-256; empty for a link that leaves the repository and the unreadable."""
+    try:
+        inside = path.resolve().is_relative_to(home) and path.is_file()
+        if not inside or path.stat().st_size > MAX_EVIDENCE:
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, RuntimeError):
+        return ""
 
 
 def _read_file(root: Path, home: Path, path: Path) -> SourceFile | Diagnostic:

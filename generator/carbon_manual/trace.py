@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, Literal
 
 from carbon_manual.diagnostic import Diagnostic, Span, Text
@@ -49,6 +52,8 @@ class Result:
     """A figure for given parameters: its exact quantity and trace, or why there is none.
 
     `causes` are findings that already name the reason; `lacking` says what is not there at all.
+    `reads` are the paths of all records that it, what it used and its label were taken from, also
+    of those that left no step, such as the inventory; site names are free to all and not counted.
     """
 
     figure: str
@@ -60,6 +65,7 @@ class Result:
     steps: tuple[Step, ...] = ()
     causes: tuple[Diagnostic, ...] = ()
     lacking: Text = NOTHING
+    reads: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, Parameters]:
@@ -82,14 +88,56 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Every figure that was computed, by id and parameters, and the findings of computing."""
+    """Every figure that was computed, by id and parameters, and the findings of computing.
+
+    `printed` holds the bare values, with units, of figures that a text prints for readers who may
+    not see what they were derived from.
+    """
 
     figures: Mapping[tuple[str, Parameters], Result]
     diagnostics: tuple[Diagnostic, ...]
+    printed: Mapping[tuple[str, Parameters], str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def get(self, figure: str, **parameters: str | int) -> Result | None:
         """Return one result."""
         return self.figures.get((figure, parameters_of(parameters)))
+
+
+def call_of(figure: str, parameters: Parameters) -> str:
+    """Return a figure with its parameters as records write it, e.g. `ghg.total year=2025`."""
+    return " ".join((figure, *(f"{name}={value}" for name, value in parameters)))
+
+
+def trace_digest(result: Result, results: Results) -> str:
+    """Return the SHA-256 over all amounts that a figure was derived from, in the order read.
+
+    Names and places are left out: a source may be renamed and a record's lines may move.
+    """
+    return _digest(result, results, {})
+
+
+def _digest(result: Result, results: Results, known: dict[tuple[str, Parameters], str]) -> str:
+    if result.key not in known:
+        amounts = [str(result.quantity.value), result.quantity.unit.text] if result.quantity else []
+        steps = [_summary(step, results, known) for step in result.steps]
+        text = json.dumps([call_of(*result.key), amounts, steps], ensure_ascii=False)
+        known[result.key] = hashlib.sha256(text.encode()).hexdigest()
+    return known[result.key]
+
+
+def _summary(
+    step: Step, results: Results, known: dict[tuple[str, Parameters], str]
+) -> list[object]:
+    below = results.figures.get((step.figure, step.parameters))
+    return [
+        step.kind,
+        str(step.quantity.value),
+        step.quantity.unit.text,
+        _digest(below, results, known) if below else "",
+        [_summary(each, results, known) for each in step.steps],
+    ]
 
 
 def parameters_of(given: Mapping[str, str | int | None]) -> Parameters:

@@ -21,6 +21,8 @@ _BOTTOM = 1000
 _BRACKET = re.compile(r"[\[\]{}]")
 _STAIRS = re.compile(r"(?:[-?:][ \t]+){100}")
 _STANDARD = "tag:yaml.org,2002:"
+# Numbers that only YAML 1.2 knows, e.g. 1e5, where 1.1 wants a point.
+_NUMBER_OF_1_2 = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+")
 _PLAIN_TAGS = frozenset(_STANDARD + name for name in ("str", "map", "seq"))
 
 NOT_YAML = Fault(
@@ -111,7 +113,8 @@ def guessed(text: str) -> str:
     """Return what other tools take an unquoted text for, e.g. `str`, `int`, `bool`."""
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ())
     tags = (tag for tag, pattern in resolvers if pattern.match(text))
-    return next(tags, _STANDARD + "str").removeprefix(_STANDARD)
+    fallback = "float" if _NUMBER_OF_1_2.fullmatch(text) else "str"
+    return next(tags, fallback).removeprefix(_STANDARD)
 
 
 def span_of(node: Node, path: str, first_line: int) -> Span:

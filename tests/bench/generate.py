@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from carbon_manual.pipeline import examine
+from carbon_manual.signing import Signer, signed
+from carbon_manual.source import read_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,9 +106,9 @@ _COAL: Final = (
     ("heat", "ce-ht"),
 )
 _SIGNED: Final = (
-    ("P", "碳管理专员", "H-004", "编制", "2026-01-05"),
-    ("R", "管理者代表", "H-002", "审核", "2026-01-09"),
-    ("A", "最高管理者", "H-001", "批准", "2026-01-12"),
+    ("碳管理专员", "H-004", "编制", "2026-01-05"),
+    ("管理者代表", "H-002", "审核", "2026-01-09"),
+    ("最高管理者", "H-001", "批准", "2026-01-12"),
 )
 
 
@@ -121,10 +126,25 @@ def generate(root: Path, documents: int) -> Size:
     for number in range(1, documents + 1):
         _write(root / _path(number), _document(number, documents, sites))
     records = 0
-    for path, text in _records(documents, sites):
+    for path, text in _records(sites):
         _write(root / "records" / path, text)
         records += 1
-    return Size(documents, records)
+    return Size(documents, records + _sign(root, sites))
+
+
+def _sign(root: Path, sites: list[str]) -> int:
+    """Sign all documents, site by site, and archive them as the program does."""
+    sources = read_tree(root)
+    checked = examine(sources, dt.date(2026, 10, 31))
+    texts = {file.path: file.text for file in sources.files}
+    documents = list(checked.system.documents.values())
+    for index in range(len(sites)):
+        own = documents[index * DOCUMENTS_PER_SITE : (index + 1) * DOCUMENTS_PER_SITE]
+        for post, holder, meaning, date in _SIGNED:
+            signer = Signer(post, holder, meaning, dt.date.fromisoformat(date))
+            for artifact in signed(signer, own, texts, checked.results):
+                _write(root / artifact.path, artifact.data.decode())
+    return len(sites) * len(_SIGNED)
 
 
 def _write(path: Path, text: str) -> None:
@@ -213,7 +233,7 @@ _EXTRAS: Final = {
 }
 
 
-def _records(documents: int, sites: list[str]) -> Iterator[tuple[str, str]]:
+def _records(sites: list[str]) -> Iterator[tuple[str, str]]:
     """Yield path and text of each record."""
     yield "JL-00-01.yaml", _configuration(sites)
     factors = _record("JL-07-01-B", "rec.factor-register", "") + f"factors:\n{_FACTORS}"
@@ -224,9 +244,6 @@ def _records(documents: int, sites: list[str]) -> Iterator[tuple[str, str]]:
         head = _record(f"JL-06-03-{year}", "rec.energy-consumption", "")
         yield f"JL-06-03/JL-06-03-{year}.yaml", f"{head}year: {year}\nlines:\n{lines}"
     for index, site in enumerate(sites):
-        first = index * DOCUMENTS_PER_SITE + 1
-        signed = range(first, min(first + DOCUMENTS_PER_SITE, documents + 1))
-        yield from _approvals(site, signed)
         yield from _site_records(site, index)
 
 
@@ -277,15 +294,6 @@ def _inventory(year: int, sites: list[str]) -> str:
         f"year: {year}\ncompiled_on: {year + 1}-03-10\nmethod: 测算用方法\ngas_view: GHG7\n"
         f"gwp: AR6\nlines:\n{lines}"
     )
-
-
-def _approvals(site: str, numbers: range) -> Iterator[tuple[str, str]]:
-    rows = "".join(f'  - id: {_number(each)}\n    version: "1.0"\n' for each in numbers)
-    for mark, post, holder, meaning, date in _SIGNED:
-        name = f"JL-00-02-{date.replace('-', '')}-{site}-{mark}"
-        body = f"post: {post}\nholder: {holder}\nmeaning: {meaning}\ndate: {date}\n"
-        head = _record(name, "rec.approval", "", "P10Y")
-        yield f"approvals/{name}.yaml", f"{head}{body}documents:\n{rows}"
 
 
 def _site_records(site: str, index: int) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks import accounts, clauses, documents, inventories
+from carbon_manual.checks import (
+    accounts,
+    approvals,
+    clauses,
+    documents,
+    externals,
+    inventories,
+    obligations,
+    records,
+    retention,
+)
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 
 if TYPE_CHECKING:
@@ -30,6 +40,11 @@ RULES: Final[tuple[Rule, ...]] = (
     *inventories.RULES,
     *clauses.RULES,
     *documents.RULES,
+    *approvals.RULES,
+    *records.RULES,
+    *retention.RULES,
+    *externals.RULES,
+    *obligations.RULES,
 )
 
 

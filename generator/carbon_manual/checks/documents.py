@@ -1,4 +1,4 @@
-"""Rules of document control: identification, approval, independence, review dates, retention."""
+"""Rules of document control: identification, history, review dates, retention."""
 
 from __future__ import annotations
 
@@ -7,28 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import APPROVED, PREPARED, REVIEWED, Status
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.model import Item
 
-WRONG_APPROVER = Fault(
-    "CM501",
-    "approver-not-entitled",
-    Severity.ERROR,
-    Text("批准人无权批准这类文件", "Approver not entitled"),
-    Text(
-        "方针和手册由最高管理者批准；其他文件按配置中的授权。",
-        "Policy and manual are approved by top management; others as the configuration entitles.",
-    ),
-    Text(
-        "由有权的岗位批准，或在配置中授权。", "Let an entitled post approve, or entitle this one."
-    ),
-    "碳管理专员批准 SC-07",
-    clauses=(
-        ("ccaa-39-2022", ("5.2.p1", "7.5.2.c")),
-        ("zjjgsw-0005-2024", ("5.1.a",)),
-    ),
-)
 OVERDUE_REVIEW = Fault(
     "CM502",
     "review-overdue",
@@ -38,26 +19,6 @@ OVERDUE_REVIEW = Fault(
     Text("评审该文件，更新 next_review；需要时换版。", "Review it and set the next review date."),
     "next_review: 2026-01-15，今天是 2026-10-31",
     clauses=(("ccaa-39-2022", ("5.2.p2.4",)),),
-)
-SELF_APPROVAL = Fault(
-    "CM503",
-    "self-approval",
-    Severity.ERROR,
-    Text("同一人既编制（或审核）又批准", "Prepared and approved by one person"),
-    Text("自己批准自己的文件，评审就不起作用。", "Approving one's own text is no review."),
-    Text("由另一位任职人批准。", "Let another holder approve."),
-    "holder: H-003 既编制又批准 CX-03 1.0",
-    clauses=(("ccaa-39-2022", ("7.5.2.c",)),),
-)
-EFFECTIVE_BEFORE_APPROVAL = Fault(
-    "CM504",
-    "effective-before-approval",
-    Severity.ERROR,
-    Text("生效日期早于批准日期", "Effective before approval"),
-    Text("未经批准的文件不能生效。", "A document cannot be in force before it was approved."),
-    Text("改正生效日期，或核对签署记录。", "Mend the effective date, or check the approval."),
-    "effective: 2026-01-10，而 2026-01-12 才批准",
-    clauses=(("ccaa-39-2022", ("7.5.2.c",)),),
 )
 BAD_IDENTIFICATION = Fault(
     "CM505",
@@ -123,76 +84,17 @@ _VERSION: Final = re.compile(r"\d{1,3}\.\d{1,3}")
 _ACCOUNTING: Final = ("rec.activity-data", "rec.static-factors", "rec.green-electricity")
 
 
-def approver_not_entitled(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield approvals by a post that the configuration does not entitle for the family."""
-    for document in subject.system.documents.values():
-        for signature in subject.control.signed(document):
-            post = subject.system.row("post", signature.post)
-            if signature.meaning != APPROVED or post is None:
-                continue
-            entitled = {str(item.data) for item in post.items_of("approves")}
-            if document.shape.family not in entitled:
-                message = Text(
-                    f"{signature.post}无权批准 {document.id}",
-                    f"{signature.post} is not entitled to approve {document.id}",
-                )
-                related = (Related(post.span, Text("岗位的授权", "the post's entitlement")),)
-                yield WRONG_APPROVER.at(
-                    signature.span, message, subject=document.id, related=related
-                )
-
-
 def review_overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield documents in force whose next review has passed."""
-    for document in subject.system.documents.values():
+    for document in subject.control.in_force.values():
         due = document.control.data("next_review")
-        if due is None or due >= subject.context.as_of:
-            continue
-        if subject.control.status(document) is Status.EFFECTIVE:
+        if due is not None and due < subject.context.as_of:
             message = Text(
                 f"{document.id} 应于 {due} 前评审", f"{document.id} was due for review by {due}"
             )
             yield OVERDUE_REVIEW.at(
                 document.control.place("next_review"), message, subject=document.id
             )
-
-
-def self_approval(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield versions that one holder both prepared or reviewed and approved."""
-    for document in subject.system.documents.values():
-        signed = subject.control.signed(document)
-        makers = {each.holder: each for each in signed if each.meaning in {PREPARED, REVIEWED}}
-        for signature in signed:
-            if signature.meaning == APPROVED and signature.holder in makers:
-                first = makers[signature.holder]
-                named = f"{document.id} {document.version}"
-                message = Text(
-                    f"{signature.holder} 对 {named} 既{first.meaning}又批准",
-                    f"{signature.holder} both prepared and approved {named}",
-                )
-                related = (Related(first.span, Text(first.meaning, "signed here")),)
-                yield SELF_APPROVAL.at(
-                    signature.span, message, subject=document.id, related=related
-                )
-
-
-def effective_before_approval(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield documents whose effective date lies before their approval."""
-    for document in subject.system.documents.values():
-        effective = document.control.data("effective")
-        for signature in subject.control.signed(document):
-            if signature.meaning == APPROVED and effective and effective < signature.date:
-                message = Text(
-                    f"{document.id} 于 {effective} 生效，{signature.date} 才批准",
-                    f"{document.id} takes effect {effective} but was approved {signature.date}",
-                )
-                related = (Related(signature.span, Text("批准", "approved here")),)
-                yield EFFECTIVE_BEFORE_APPROVAL.at(
-                    document.control.place("effective"),
-                    message,
-                    subject=document.id,
-                    related=related,
-                )
 
 
 def bad_identification(subject: Subject) -> Iterator[Diagnostic]:
@@ -261,10 +163,7 @@ def _number_pattern(item: Item) -> str:
 
 
 RULES: Final = (
-    Rule(WRONG_APPROVER, approver_not_entitled, "R021"),
     Rule(OVERDUE_REVIEW, review_overdue, "R022"),
-    Rule(SELF_APPROVAL, self_approval, "R082"),
-    Rule(EFFECTIVE_BEFORE_APPROVAL, effective_before_approval, "R082"),
     Rule(BAD_IDENTIFICATION, bad_identification, "R081"),
     Rule(HISTORY_LACKS_VERSION, history_lacks_version, "R083"),
     Rule(NO_RETENTION, retention_missing, "R085"),

@@ -5,16 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from carbon_manual.diagnostic import Text
+from carbon_manual.emission import NO_EMISSION, TCO2E, as_co2e
 from carbon_manual.figure import Figure
 from carbon_manual.ledger import DIRECT, EXPORTED, PURCHASED
 from carbon_manual.quantity import Quantity, parse_unit
-from carbon_manual.query import (
-    CONTRACT_EXCEEDS,
-    NO_EMISSION,
-    TCO2E,
-    Query,
-    as_co2e,
-)
+from carbon_manual.query import CONTRACT_EXCEEDS, Query
 from carbon_manual.refusal import Refused
 from carbon_manual.trace import Shown
 

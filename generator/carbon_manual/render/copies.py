@@ -1,4 +1,4 @@
-"""Word copies of documents, written from the very pages that the site shows."""
+"""Word copies of documents, written from the very pages that the site shows, and blank forms."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
+from carbon_manual.render.blankform import form_page
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.word import Imprint, write_copy
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from carbon_manual.model import Document
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.dialect import Dialect
+    from carbon_manual.shape import Shape
 
 _FAMILIES = {
     "manual": Text("碳管理手册", "Carbon management manual"),
@@ -35,6 +37,28 @@ def word_copies(
         if document is not None and staged.path == desk.places.document(document):
             copy = write_copy(dialect.html(staged.data.decode()), imprint(desk, document))
             yield Artifact(f"{document.id}.docx", copy.data, document.id)
+
+
+def form_copies(checked: Checked, dialect: Dialect, shapes: Iterable[Shape]) -> Iterator[Artifact]:
+    """Yield a blank form as DOCX for each record type."""
+    desk = make_desk(checked)
+    for shape in shapes:
+        copy = write_copy(dialect.html(form_page(desk, shape)), _form_imprint(desk, shape))
+        yield Artifact(f"forms/{shape.number}.docx", copy.data, shape.number)
+
+
+def _form_imprint(desk: Desk, shape: Shape) -> Imprint:
+    return Imprint(
+        organisation=desk.checked.system.organisation.of(desk.language),
+        number=shape.number,
+        title=shape.label.of(desk.language),
+        version="",
+        status=desk.say("空白表", "Blank form"),
+        effective="",
+        category=desk.say("记录表式", "Record form"),
+        language=desk.language,
+        foot=desk.say(f"表式号：{shape.number}", f"Form: {shape.number}"),
+    )
 
 
 def imprint(desk: Desk, document: Document) -> Imprint:

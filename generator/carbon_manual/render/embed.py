@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from carbon_manual.diagnostic import Text
 from carbon_manual.prose import fill
 from carbon_manual.render.derivation import Derivation, shown
 from carbon_manual.render.markup import link, plain, relative, unit
-from carbon_manual.trace import parameters_of
+from carbon_manual.trace import call_of, parameters_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from carbon_manual.control import Control
     from carbon_manual.model import Document, System
     from carbon_manual.render.places import Places
     from carbon_manual.trace import Result, Results
+    from carbon_manual.value import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +31,21 @@ class Embedding:
     results: Results
     places: Places
     derivation: Derivation
+    control: Control
     language: str
 
     def body(self, document: Document) -> str:
         """Return the document's body with figures, links and parameters filled in."""
         page = self.places.document(document)
+        sealed = self._sealed(document)
 
         def figure(name: str, **parameters: str | int) -> str:
-            result = self.results.figures.get((name, parameters_of(parameters)))
-            return self.figure(result, page)
+            given = parameters_of(parameters)
+            approved = sealed.get(call_of(name, given))
+            result = self.results.figures.get((name, given))
+            if result is None and approved is None:
+                return unit(self.results.printed.get((name, given), "")) or self._no_data()
+            return self.figure(result, page, approved)
 
         def reference(name: str, anchor: str = "") -> str:
             return self.reference(name, anchor, page)
@@ -41,16 +53,23 @@ class Embedding:
         calls = {"figure": figure, "link": reference, "parameter": self._parameter}
         return self._relinked(fill(document.body, calls), document)
 
-    def figure(self, result: Result | None, page: str) -> str:
-        """Return a figure as a link to its derivation, which is also its hint."""
+    def figure(self, result: Result | None, page: str, sealed: Row | None = None) -> str:
+        """Return a figure as a link to its derivation, which is also its hint.
+
+        A figure sealed with the text's approval prints what was approved, whatever is computed now.
+        """
         if result is None or result.quantity is None:
-            missing = "缺数据" if self.language == "zh" else "no data"
+            text = _sealed_text(sealed) or self._no_data()
             if result is None:
-                return missing
+                return text
             target = relative(self.places.figure(result.figure), page)
-            return link(missing, target, classes="cm-figure cm-figure--blocked")
+            return link(text, target, classes="cm-figure cm-figure--blocked")
         target = relative(self.places.figure(result.figure, result.parameters), page)
         hint = self.derivation.hint(result)
+        if sealed is not None and _sealed_text(sealed) != shown(result):
+            note = Text("批准时封存的数值；现在算得：", "As approved; computed now: ")
+            hint = note.of(self.language) + hint
+            return link(_sealed_text(sealed), target, title=hint, classes="cm-figure")
         return link(shown(result), target, title=hint, classes="cm-figure")
 
     def reference(self, name: str, anchor: str, page: str) -> str:
@@ -60,6 +79,15 @@ class Embedding:
             return plain(name)
         mark = f"#{anchor}" if anchor else ""
         return link(plain(f"{name} {self._title(name)}"), relative(target, page) + mark)
+
+    def _no_data(self) -> str:
+        return Text("缺数据", "no data").of(self.language)
+
+    def _sealed(self, document: Document) -> Mapping[str, Row]:
+        if self.control.in_force.get(document.id) is not document:
+            return {}
+        approval = self.control.approval(document)
+        return approval.sealed if approval else {}
 
     def _title(self, name: str) -> str:
         item = self.system.documents.get(name) or self.system.records.get(name)
@@ -74,12 +102,42 @@ class Embedding:
     def _relinked(self, text: str, document: Document) -> str:
         """Point links to record sources at the pages made from them."""
         page = self.places.document(document)
+        published = {self.places.document(each) for each in self.system.documents.values()}
         for each in document.prose.links:
             path, mark, anchor = each.target.partition("#")
+            source = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
             if path.endswith(".yaml"):
-                source = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
                 target = self.places.staged(source)
-                if target is not None:
-                    moved = relative(target, page) + mark + anchor
-                    text = text.replace(f"]({each.target})", f"]({moved})")
+                moved = relative(target, page) + mark + anchor if target else ""
+                text = _moved(text, each.target, moved)
+            elif path.endswith(".md") and source not in published:
+                text = _moved(text, each.target, "")
         return text
+
+
+def _moved(text: str, target: str, new: str) -> str:
+    """Return the text with links to `target` leading elsewhere; nowhere leaves their words."""
+    ends = re.compile(rf"\]\({re.escape(target)}(\s+\"[^\"]*\")?\)")
+    at = 0
+    while (end := ends.search(text, at)) is not None:
+        start, at = _opening(text, end.start()), end.start() + 1
+        if new:
+            text = f"{text[: end.start()]}]({new}{end[1] or ''}){text[end.end() :]}"
+        elif start >= 0:
+            text, at = text[:start] + text[start + 1 : end.start()] + text[end.end() :], start
+    return text
+
+
+def _opening(text: str, end: int) -> int:
+    """Return where the bracket opens that closes at `end`; -1 if it does not."""
+    depth = 0
+    for index in range(end, -1, -1):
+        if text[index] in "[]" and text[index - 1 : index] != "\\":
+            depth += 1 if text[index] == "]" else -1
+            if not depth:
+                return index
+    return -1
+
+
+def _sealed_text(row: Row | None) -> str:
+    return f"{row.text('value')} {unit(row.text('unit'))}".strip() if row is not None else ""

@@ -158,9 +158,7 @@ def _requirements(desk: Desk, coverage: Coverage, clauses: list[str], path: str)
         entry = standard.entries[clause]
         claims = (*coverage.claims.get(clause, ()), *coverage.drafts.get(clause, ()))
         answers = "、".join(_answer(desk, claim, path) for claim in claims)
-        missing = desk.say("缺", "gap") if clause in standard.leaves else ""
-        if not missing and standard.leaves_of(clause):
-            missing = desk.say("见下", "below")
+        missing = _unanswered(desk, coverage, clause)
         name = f'<span id="{clause}"></span>{plain(clause)}'
         gist = plain(entry.gist.of(desk.language))
         rows.append([name, gist, _modality(desk, entry.modality), answers or missing])
@@ -171,6 +169,15 @@ def _requirements(desk: Desk, coverage: Coverage, clauses: list[str], path: str)
         desk.say("作答", "Answered by"),
     ]
     return block("cm-data cm-nowrap-1 cm-nowrap-3 cm-nowrap-4", table(head, rows))
+
+
+def _unanswered(desk: Desk, coverage: Coverage, clause: str) -> str:
+    """Return what stands where no section can be named."""
+    if clause in coverage.claims:
+        return desk.say("已作答", "answered")
+    if clause in coverage.use.standard.leaves:
+        return desk.say("缺", "gap")
+    return desk.say("见下", "below") if coverage.use.standard.leaves_of(clause) else ""
 
 
 def _answer(desk: Desk, claim: Claim, path: str) -> str:
@@ -185,6 +192,11 @@ def _passages(desk: Desk, coverage: Coverage, clauses: list[str], path: str) -> 
     for clause in clauses:
         for claim in (*coverage.claims.get(clause, ()), *coverage.drafts.get(clause, ())):
             found.setdefault((claim.document, claim.heading), []).append(clause)
+    if not found and any(clause in coverage.claims for clause in clauses):
+        yield desk.say(
+            "由级别较高、本版不含的文件作答。",
+            "Answered by a document of a higher class, which this edition does not hold.",
+        )
     for (name, heading), answered in found.items():
         document = system.documents[name]
         shown = "、".join(answered[:6]) + ("…" if len(answered) > 6 else "")  # noqa: PLR2004 - one line
@@ -204,7 +216,9 @@ def _expected(desk: Desk, coverage: Coverage, clauses: list[str], path: str) -> 
         records = list(system.records_of(name))
         label = plain(f"{shape.number} {shape.label.of(desk.language)}")
         count = span(desk.say(f"{len(records)} 份", f"{len(records)} records"), "cm-note")
-        yield f"{link(label, relative(desk.places.form(shape), path))} {count}"
+        # an edition without a record does not say that there is none
+        note = f" {count}" if records or desk.is_whole else ""
+        yield f"{link(label, relative(desk.places.form(shape), path))}{note}"
 
 
 def _light(desk: Desk, coverage: Coverage, clause: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from carbon_manual.access import Access
+from carbon_manual.backlinks import referred
 from carbon_manual.control import Status
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.derivation import Derivation
@@ -26,6 +28,8 @@ _STATUS_CLASS = {
     Status.IN_REVIEW: "review",
     Status.APPROVED: "approved",
     Status.EFFECTIVE: "effective",
+    Status.SUPERSEDED: "superseded",
+    Status.WITHDRAWN: "withdrawn",
 }
 MODALITY = {
     "shall": Text("应", "shall"),
@@ -37,18 +41,27 @@ MODALITY = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The checked system with places, derivations, embeddings and each document's claims."""
+    """The checked system with places, derivations, embeddings and each document's claims.
+
+    `referred` maps a document or record to those that refer to it.
+    """
 
     checked: Checked
     places: Places
     derivation: Derivation
     embedding: Embedding
     claims: Mapping[str, tuple[Claim, ...]]
+    referred: Mapping[str, tuple[str, ...]]
     language: str
 
     def say(self, zh: str, en: str) -> str:
         """Return the phrase in the language of the site."""
         return en if self.language == "en" else zh
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the site holds everything, whatever its class."""
+        return self.checked.context.audience is Access.RESTRICTED
 
     def word(self, text: Text | None) -> str:
         """Return a text of the system as Markdown."""
@@ -98,9 +111,12 @@ def make_desk(checked: Checked) -> Desk:
     language = checked.context.language
     places = make_places(checked.system)
     derivation = Derivation(checked.results, places, language)
-    embedding = Embedding(checked.system, checked.results, places, derivation, language)
+    embedding = Embedding(
+        checked.system, checked.results, places, derivation, checked.control, language
+    )
     claims: dict[str, list[Claim]] = {}
     for claim in checked.system.claims:
         claims.setdefault(claim.document, []).append(claim)
     by_document = MappingProxyType({name: tuple(each) for name, each in claims.items()})
-    return Desk(checked, places, derivation, embedding, by_document, language)
+    others = referred(checked.system)
+    return Desk(checked, places, derivation, embedding, by_document, others, language)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from carbon_manual.artifact import Artifact
 from carbon_manual.control import APPROVED, PREPARED, REVIEWED
 from carbon_manual.render.markup import block, link, page, pairs, plain, relative, table
+from carbon_manual.render.site.referred import referred_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ def document_page(desk: Desk, document: Document) -> str:
         _records(desk, document),
         _history(desk, document),
         _claims(desk, document),
+        referred_section(desk, document.id, desk.places.document(document)),
     ]
     return page(parts, kind="document", numbered=True)
 

@@ -108,8 +108,9 @@ def _year_page(desk: Desk, figures: list[Figure], year: int) -> str:
     system, say = desk.checked.system, desk.say
     sites = list(system.sites) if len(system.sites) <= _MAX_SITES else []
     rows = []
+    there = {each.figure for each in desk.checked.results.figures.values() if _year(each) == year}
     for figure in figures:
-        if figure.required != ("year",):
+        if figure.required != ("year",) or figure.id not in there:
             continue
         row = [link(desk.word(figure.label), f"{figure.id}.md"), unit(figure.shown.unit)]
         for given in ({}, *({"site": site} for site in sites)):
@@ -149,6 +150,8 @@ def _index_page(
     desk: Desk, figures: list[Figure], results: dict[str, list[Result]], years: list[int]
 ) -> str:
     say = desk.say
+    if not figures:
+        return _catalogue_page(desk)
     rows = []
     for figure in figures:
         if figure.required != ("year",):
@@ -175,6 +178,25 @@ def _index_page(
         bullets(_detailed(desk, figures)),
     ]
     return page(parts, kind="register", wide=True)
+
+
+def _catalogue_page(desk: Desk) -> str:
+    """Return what the figures are, where no value may be shown or there is none yet."""
+    say = desk.say
+    note = say("尚无数值。", "No value yet.")
+    if not desk.is_whole:
+        note = say(
+            "本版不含指标的推导过程；数值见正文。",
+            "This edition holds no derivations; values stand in the documents.",
+        )
+    formulas = [(each, plain(each.formula.of(desk.language))) for each in FIGURES]
+    rows = [
+        [desk.word(each.label), f"`{each.id}`", unit(each.shown.unit), formula]
+        for each, formula in formulas
+    ]
+    head = [say("指标", "Figure"), say("名称", "Name"), say("单位", "Unit"), say("公式", "Formula")]
+    register = block("cm-register cm-nowrap-1 cm-nowrap-2", table(head, rows))
+    return page([f"# {say('指标', 'Figures')}", note, register], kind="register", wide=True)
 
 
 def _detailed(desk: Desk, figures: list[Figure]) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carbon_manual.diagnostic import Fault
     from carbon_manual.render.site.desk import Desk
 
-WRITTEN: Final = ("index.md", "writing.md", "records.md", "commands.md")
+WRITTEN: Final = ("index.md", "writing.md", "control.md", "records.md", "commands.md")
 _FAMILIES: Final = (
     ("1", "读取与写法", "Reading and writing"),
     ("2", "记录", "Records"),
@@ -38,7 +38,7 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
         yield Artifact.of_text(f"guide/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
-    order = (*WRITTEN[:3], "checks.md", "units.md", *WRITTEN[3:])
+    order = (*WRITTEN[:4], "checks.md", "units.md", *WRITTEN[4:])
     lines = "".join(f"  - {name}\n" for name in order)
     yield Artifact.of_text("guide/.nav.yml", f"nav:\n{lines}")
 

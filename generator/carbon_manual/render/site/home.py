@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.obligations import owed
 from carbon_manual.render.markup import (
     block,
     bullets,
@@ -35,6 +36,7 @@ _CARDS = (
     "ghg.total.market",
 )
 # Where less is better a fall is good news; for shares of renewable power it is the other way.
+_MAX_DUE = 8
 _MORE_IS_BETTER = ("energy.renewable.rate",)
 _FOLDERS = (("manual", ("管理手册", "Manual")), ("procedures", ("程序文件", "Procedures")))
 
@@ -63,15 +65,15 @@ def _home_page(desk: Desk) -> str:
         {int(year) for each in years if isinstance(year := dict(each.parameters).get("year"), int)}
     )
     parts = [f"# {title}", _about(desk)]
-    if known:
-        parts += [f"## {desk.say('关键指标', 'Key figures')} {{#figures}}", _cards(desk, known)]
-        parts += [block("cm-charts", _site_chart(desk, known), _category_chart(desk, known[-1]))]
+    figures = _key_figures(desk, known) if known else []
+    if figures:
+        parts += [f"## {desk.say('关键指标', 'Key figures')} {{#figures}}", *figures]
     parts += [
         f"## {desk.say('标准覆盖', 'Coverage of the standards')} {{#coverage}}",
         _coverage(desk),
     ]
     parts += [f"## {desk.say('文件', 'Documents')} {{#documents}}", bullets(_documents(desk))]
-    parts += [f"## {desk.say('下次评审', 'Next reviews')} {{#due}}", bullets(_due(desk))]
+    parts += [f"## {desk.say('近期到期', 'Due next')} {{#due}}", bullets(_due(desk))]
     return page(parts, kind="home", wide=True)
 
 
@@ -80,10 +82,26 @@ def _about(desk: Desk) -> str:
     sites = "、".join(desk.word(system.label("site", each)) for each in system.sites)
     standards = "、".join(plain(use.standard.number) for use in system.uses)
     as_of = desk.checked.context.as_of
-    return desk.say(
+    about = desk.say(
         f"场所：{sites}。采用的标准：{standards}。状态截至 {as_of}。",
         f"Sites: {sites}. Standards: {standards}. As of {as_of}.",
     )
+    return about if desk.is_whole else f"{about}{_edition(desk)}"
+
+
+def _edition(desk: Desk) -> str:
+    edition = desk.checked.context.audience.edition
+    return desk.say(
+        f"本站为{edition.zh}，不含访问级别更高的文件、记录和数值。",
+        f" This is the {edition.en}: it holds no document, record or figure of a higher class.",
+    )
+
+
+def _key_figures(desk: Desk, years: list[int]) -> list[str]:
+    """Return the cards and charts for which there are values."""
+    cards = _cards(desk, years)
+    charts = [each for each in (_site_chart(desk, years), _category_chart(desk, years[-1])) if each]
+    return [*([cards] if cards else []), *([block("cm-charts", *charts)] if charts else [])]
 
 
 def _cards(desk: Desk, years: list[int]) -> str:
@@ -102,7 +120,7 @@ def _cards(desk: Desk, years: list[int]) -> str:
         if before is not None:
             lines.append(_change(desk, now, before))
         cards.append(block("cm-card", *lines))
-    return block("cm-cards", "\n".join(cards))
+    return block("cm-cards", "\n".join(cards)) if cards else ""
 
 
 def _change(desk: Desk, now: Result, before: Result) -> str:
@@ -217,12 +235,20 @@ def _documents(desk: Desk) -> Iterator[str]:
 
 
 def _due(desk: Desk) -> Iterator[str]:
+    """Yield the next reviews and what posts owe, by date."""
+    checked = desk.checked
     found = []
-    for document in desk.checked.system.documents.values():
+    for document in checked.system.documents.values():
         due = document.control.data("next_review")
         if due is not None:
             found.append((due, desk.to_document(document, "index.md")))
-    for due, shown in sorted(found)[:8]:
+    # an edition without all the records that show a duty as done cannot tell what is owed
+    duties = owed(checked.system, checked.control, checked.context.as_of) if desk.is_whole else ()
+    for each in duties:
+        where = desk.to_document(each.document, "index.md")
+        shown = f"{where} · {plain(each.post)} {each.duty.label.of(desk.language)}"
+        found.append((each.due, shown))
+    for due, shown in sorted(found)[:_MAX_DUE]:
         yield f"{span(str(due), 'cm-date')} {shown}"
 
 

@@ -80,12 +80,15 @@ def _top(desk: Desk, folders: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def _forms(desk: Desk, folders: Mapping[str, list[str]]) -> list[str]:
-    """Return the registers by form number."""
-    shapes = sorted(desk.checked.system.shapes.types.values(), key=lambda each: each.number)
+    """Return the registers by form number: those with records, or that a document names."""
+    system = desk.checked.system
+    used = {each.shape.number for each in system.records.values()}
+    for document in system.documents.values():
+        used |= {str(item.data) for item in document.control.items_of("records")}
     return ["index.md"] + [
-        f"{shape.number} {shape.label.of(desk.language)}: {shape.number}"
-        for shape in shapes
-        if shape.is_record and shape.number in folders["records"]
+        f'"{shape.number} {shape.label.of(desk.language)}": {shape.number}'
+        for shape in system.shapes.records
+        if shape.number in used and shape.number in folders["records"]
     ]
 
 

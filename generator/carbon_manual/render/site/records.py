@@ -18,6 +18,7 @@ from carbon_manual.render.markup import (
     table,
     unit,
 )
+from carbon_manual.render.site.referred import referred_section
 from carbon_manual.value import INVALID, Interval, Row, Value
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.shape import Field
 
-_LONG = ("table", "series", "group")
+_LONG = ("table", "series", "group", "claims")
 # More columns than this do not fit a page side by side; long texts then go into one of notes.
 _MAX_COLUMNS = 6
 _MIN_ROWS = 3
@@ -47,19 +48,29 @@ def _record_page(desk: Desk, record: Record) -> str:
         f"# {plain(record.id)} {desk.word(record.title)}",
         block("cm-record", _control(desk, record)),
     ]
-    short = [
-        (desk.word(field.label), cell(desk, field, record.body[field.name], path))
-        for field in shape.fields
-        if field.name in record.body and field.kind not in _LONG
-    ]
+    short = _short(desk, shape.fields, record.body, path)
     if short:
-        heading = desk.say("基本内容", "Content")
-        parts += [f"## {heading} {{#content}}", block("cm-record", pairs(short))]
+        parts += [f"## {desk.say('基本内容', 'Content')} {{#content}}", short]
     for field in shape.fields:
-        if field.kind == "table" and field.name in record.body:
+        held = record.body.data(field.name)
+        if held is not None and field.kind in {"table", "group"}:
             parts.append(f"## {desk.word(field.label)} {{#{field.name}}}")
-            parts.append(_table(desk, field, record.body.rows(field.name), path))
+            if field.kind == "table":
+                parts.append(_table(desk, field, record.body.rows(field.name), path))
+            else:
+                parts.append(_short(desk, field.columns, held, path))
+    parts.append(referred_section(desk, record.id, path))
     return page(parts, kind="record", wide=True)
+
+
+def _short(desk: Desk, fields: tuple[Field, ...], row: Row, path: str) -> str:
+    """Return the values that one line can say, each with its label."""
+    shown = [
+        (desk.word(field.label), cell(desk, field, row[field.name], path))
+        for field in fields
+        if field.name in row and field.kind not in _LONG
+    ]
+    return block("cm-record", pairs(shown)) if shown else ""
 
 
 def _control(desk: Desk, record: Record) -> str:
@@ -96,6 +107,8 @@ def _table(desk: Desk, field: Field, rows: tuple[Row, ...], path: str) -> str:
             parts.append(_series(desk, each, rows))
         elif each.kind == "table":
             parts += [_nested(desk, each, row, path) for row in rows if row.rows(each.name)]
+        elif each.kind == "claims":
+            parts += [_claims(desk, each, row, path) for row in rows if row.data(each.name)]
     return "\n".join(parts)
 
 
@@ -167,6 +180,32 @@ def _nested(desk: Desk, field: Field, row: Row, path: str) -> str:
     return f"**{owner} · {desk.word(field.label)}**\n\n" + _table(
         desk, field, row.rows(field.name), path
     )
+
+
+def _claims(desk: Desk, field: Field, row: Row, path: str) -> str:
+    """Return the clauses that a row confirms: a line for each section and standard."""
+    used = {each.use.standard.key: each for each in desk.checked.coverage}
+    document = desk.checked.system.documents.get(row.text("id"))
+    texts = {each.id: each.text for each in document.prose.headings} if document else {}
+    rows = []
+    for heading, standard, clauses in row.data(field.name):
+        shown = plain(texts.get(heading.data) or heading.data)
+        if document is not None and heading.data in texts:
+            target = relative(desk.places.document(document), path) + f"#{heading.data}"
+            shown = link(shown, target)
+        coverage = used.get(standard.data)
+        names = [str(each.data) for each in clauses if each.data is not INVALID]
+        whole = coverage.use.standard if coverage else None
+        chips = [
+            desk.to_clause(coverage, name, path)
+            if coverage and whole and name in whole.entries
+            else plain(name)
+            for name in names
+        ]
+        rows.append([shown, plain(whole.short if whole else standard.data), "、".join(chips)])
+    head = [desk.say("章节", "Section"), desk.say("标准", "Standard"), desk.say("条款", "Clauses")]
+    title = f"**{plain(row.text('id'))} · {desk.word(field.label)}**"
+    return f"{title}\n\n{block('cm-claims cm-nowrap-2', table(head, rows))}"
 
 
 def _series(desk: Desk, field: Field, rows: tuple[Row, ...]) -> str:
@@ -247,5 +286,17 @@ def _reference(desk: Desk, field: Field, name: str, path: str) -> str:
     record = system.records.get(home) if home else None
     if record is not None and field.to not in {"site", "post", "department"}:
         return link(plain(shown), relative(desk.places.record(record), path))
-    target = desk.places.item(name)
+    target = desk.places.item(name) or _standard(desk, field.to, name)
     return link(plain(shown), relative(target, path)) if target else plain(shown)
+
+
+def _standard(desk: Desk, kind: str, name: str) -> str | None:
+    """Return the page of a standard in use, or of a clause such as `ccaa-39-2022:6.1.2`."""
+    key, _, clause = name.partition(":")
+    for coverage in desk.checked.coverage:
+        standard = coverage.use.standard
+        if kind == "standard" and name == standard.key:
+            return desk.places.standard(standard)
+        if kind == "clause" and key == standard.key and clause in standard.entries:
+            return desk.places.clause(standard, clause)
+    return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.render.markup import block, bullets, link, page, pairs, plain, relative, table
+from carbon_manual.render.markup import block, bullets, link, page, plain, relative, table
+from carbon_manual.render.site.forms import field_tables, form_section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.shape import Shape
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def register_pages(desk: Desk) -> Iterator[Artifact]:
     """Yield the register of each record type and the index of all."""
-    shapes = [each for each in desk.checked.system.shapes.types.values() if each.is_record]
+    shapes = desk.checked.system.shapes.records
     for shape in shapes:
         yield Artifact.of_text(desk.places.form(shape), _register_page(desk, shape), shape.number)
     yield Artifact.of_text("records/index.md", _index_page(desk, shapes))
@@ -34,9 +35,7 @@ def _register_page(desk: Desk, shape: Shape) -> str:
         f"# {plain(shape.number)} {desk.word(shape.label)}",
         desk.word(shape.purpose),
         _register(desk, shape, path),
-        f"## {say('表式说明', 'About the form')} {{#form}}",
-        _about(desk, shape),
-        _fields(desk, shape),
+        *form_section(desk, shape, path),
         f"## {say('使用本表式的文件', 'Documents that use it')} {{#used-by}}",
         bullets(used_by),
     ]
@@ -72,43 +71,35 @@ def _register(desk: Desk, shape: Shape, path: str) -> str:
     return block("cm-register cm-nowrap-3 cm-nowrap-4 cm-nowrap-5 cm-nowrap-6", table(head, rows))
 
 
-def _about(desk: Desk, shape: Shape) -> str:
+def _index_page(desk: Desk, shapes: Sequence[Shape]) -> str:
+    """Return all forms in the groups of their numbers, and the control block that all share."""
     say = desk.say
-    per = say("每个场所", "site") if shape.per == "site" else say("全组织", "organisation")
-    values = [
-        (say("表式号", "Form"), plain(shape.number)),
-        (say("范围", "Per"), per),
-        (say("记录岗位", "Maker"), plain(shape.maker)),
-        (say("核对岗位", "Reviewer"), plain(shape.reviewer)),
-        (say("保存期限", "Retention"), desk.interval(shape.retention)),
-        (say("类型", "Type"), f"`{shape.id}`"),
-    ]
-    return block("cm-record", pairs(values))
+    groups: dict[str, list[Shape]] = {}
+    for shape in shapes:
+        groups.setdefault(shape.number.rpartition("-")[0], []).append(shape)
+    parts = [f"# {say('记录', 'Records')}"]
+    for group, members in groups.items():
+        parts.append(f"## {_group_title(desk, group)} {{#{group.lower()}}}")
+        parts.append(_group(desk, members))
+    control = desk.checked.system.shapes.record_control
+    parts.append(f"## {say('每份记录的控制信息', 'Control block of every record')} {{#control}}")
+    parts += field_tables(desk, control, "records/index.md", "control")
+    return page(parts, kind="register")
 
 
-def _fields(desk: Desk, shape: Shape) -> str:
-    required = desk.say("必填", "required")
-    rows = [
-        [f"`{field.name}`", desk.word(field.label), required if field.required else ""]
-        for field in shape.fields
-    ]
-    return block(
-        "cm-data", table([desk.say("字段", "Field"), desk.say("含义", "Meaning"), ""], rows)
-    )
+def _group_title(desk: Desk, group: str) -> str:
+    """Return the number of a group, with the procedure of that number if there is one."""
+    procedure = desk.checked.system.documents.get(group.replace("JL", "CX", 1))
+    return f"{group} {desk.word(procedure.title)}" if procedure else group
 
 
-def _index_page(desk: Desk, shapes: list[Shape]) -> str:
+def _group(desk: Desk, shapes: Sequence[Shape]) -> str:
     say = desk.say
     rows = []
-    for shape in sorted(shapes, key=lambda each: each.number):
+    for shape in shapes:
         count = sum(1 for _ in desk.checked.system.records_of(shape.id))
         number = link(plain(shape.number), relative(desk.places.form(shape), "records/index.md"))
-        rows.append([number, desk.word(shape.label), desk.word(shape.purpose), str(count)])
-    head = [
-        say("表式号", "Form"),
-        say("记录", "Record"),
-        say("用途", "Purpose"),
-        say("份数", "Records"),
-    ]
-    register = block("cm-register cm-wide-3", table(head, rows, "lllr"))
-    return page([f"# {say('记录', 'Records')}", register], kind="register", wide=True)
+        rows.append([number, desk.word(shape.label), desk.word(shape.purpose), str(count or "")])
+    head = [say("表式号", "Form"), say("记录", "Record"), say("用途", "Purpose"),
+            say("份数", "Records")]  # fmt: skip
+    return block("cm-register cm-wide-3", table(head, rows, "lllr"))

@@ -15,11 +15,10 @@ _SIDES: Final = ("left", "center", "right")
 
 def header(imprint: Imprint, width: int) -> str:
     """Return the header of every page but the cover; `width` in twips is that of the text."""
-    version = (
-        f"版本 {imprint.version}" if imprint.language == "zh" else f"Version {imprint.version}"
-    )
+    label = "版本" if imprint.language == "zh" else "Version"
+    version = f"{label} {imprint.version}" if imprint.version else ""
     cells = (
-        _words(f"{imprint.number}  {version}"),
+        _words(f"{imprint.number}  {version}".rstrip()),
         _words(imprint.title),
         _words(imprint.status),
     )
@@ -28,7 +27,7 @@ def header(imprint: Imprint, width: int) -> str:
 
 def footer(imprint: Imprint, width: int) -> str:
     """Return the footer of every page."""
-    effective = ""
+    effective = imprint.foot
     if imprint.effective and imprint.language == "zh":
         effective = f"生效日期：{imprint.effective}"
     elif imprint.effective:

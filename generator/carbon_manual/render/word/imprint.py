@@ -18,6 +18,7 @@ class Imprint:
         effective: The date it takes effect, `YYYY-MM-DD`, or empty.
         category: The kind of document, `程序文件`.
         language: `zh` or `en`: the language of the labels.
+        foot: What the footer says on the left where there is no effective date.
     """
 
     organisation: str
@@ -28,6 +29,7 @@ class Imprint:
     effective: str
     category: str
     language: str
+    foot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

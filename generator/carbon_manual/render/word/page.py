@@ -29,6 +29,8 @@ _ORDINARY = range(0x20, 0x7F)
 _FORM_FEED = 0xC
 # Headings of sections; `h1` is the title of the page.
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+# What this class marks belongs to the site alone.
+WEB = "cm-web"
 # Their content is code for a browser, never words for a reader.
 WORDLESS = frozenset(("script", "style"))
 
@@ -80,6 +82,19 @@ def text_of(node: Element) -> str:
     return "".join(str(piece) for piece in node.itertext())
 
 
+def lines_of(node: Element) -> str:
+    """Return all text inside an element, with a line end at each `br`."""
+    if node.find(".//br") is None:
+        return text_of(node)
+    pieces = []
+    for event, inner in etree.iterwalk(node, events=("start", "end")):
+        if event == "start":
+            pieces.append("\n" if inner.tag == "br" else inner.text or "")
+        elif inner is not node:
+            pieces.append(inner.tail or "")
+    return "".join(pieces)
+
+
 def _readable(html: str) -> str:
     """Return the HTML without characters that XML forbids, be they written as such or by number."""
     return _NUMBERED.sub(_without_oddity, clean(html))
@@ -95,6 +110,8 @@ def _without_oddity(match: re.Match[str]) -> str:
 
 
 def _take_apart(root: Element) -> Page:
+    for child in [each for each in root if each.tag == "div" and has_class(each, WEB)]:
+        _detach(child)
     control = _top_level(root, "cm-control")
     if control is None:
         return Page(root, None, None, None)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from .han import SHARED, WIDE
-from .page import BLOCKS, HEADINGS, WORDLESS
+from .page import BLOCKS, HEADINGS, WEB, WORDLESS
 from .wml import W_NS, clean
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class _PageReader(_TagReader):
             self._write(data)
 
     def _is_wordless(self, tag: str, names: tuple[str, ...]) -> bool:
-        if tag in WORDLESS or "headerlink" in names or "footnote-backref" in names:
+        if tag in WORDLESS or WEB in names or "headerlink" in names or "footnote-backref" in names:
             return True
         return "footnote-ref" in names and not self.within("footnote")
 

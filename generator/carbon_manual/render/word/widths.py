@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from .grid import is_label
 from .han import longest_word, width
-from .page import text_of
+from .page import lines_of
 
 if TYPE_CHECKING:
     from .grid import Grid
@@ -14,6 +15,7 @@ _UNIT: Final = 94  # twips of a half-width character in the size of table text
 _PADDING: Final = 250  # twips of cell margins and border
 _LEAST: Final = 4  # half-widths: a column never prints one Han character a line
 _HEAD: Final = 12  # half-widths of a heading that should stay on one line
+_ROOM: Final = 60  # half-widths of a column that is empty: somebody will write in it
 _MOST: Final = 120  # half-widths: beyond this, more text makes no column wider
 
 
@@ -31,13 +33,16 @@ def _wishes(grid: Grid) -> tuple[list[int], list[int]]:
     least = [_LEAST * _UNIT + _PADDING] * grid.columns
     most = list(least)
     spans = []
+    written: set[int] = set()
     for row in grid.rows:
         for slot in row:
             if slot.cell is None:
                 continue
-            text = text_of(slot.cell).strip()
+            text = lines_of(slot.cell).strip()
             need = longest_word(text)
             wish = width(text) if "\n" not in text else max(map(width, text.splitlines()))
+            if text and not is_label(slot.cell):
+                written.update(range(slot.column, slot.column + slot.span))
             if slot.cell.tag == "th":
                 need = max(need, min(wish, _HEAD))
             low, high = need * _UNIT + _PADDING, min(wish, _MOST) * _UNIT + _PADDING
@@ -48,7 +53,21 @@ def _wishes(grid: Grid) -> tuple[list[int], list[int]]:
             most[slot.column] = max(most[slot.column], high, low)
     for column, span, low in spans:
         _widen(least, most, range(column, column + span), low)
-    return least, most
+    return least, _with_room(grid, most, written)
+
+
+def _with_room(grid: Grid, most: list[int], written: set[int]) -> list[int]:
+    """Let columns be wide in which no value is written yet: somebody will write there."""
+    labels = {
+        slot.column
+        for row in grid.rows[grid.heads :]
+        for slot in row
+        if slot.cell is not None and is_label(slot.cell)
+    }
+    room = _ROOM * _UNIT + _PADDING
+    return [
+        wish if column in written | labels else max(wish, room) for column, wish in enumerate(most)
+    ]
 
 
 def _widen(least: list[int], most: list[int], columns: range, low: int) -> None:

@@ -1,0 +1,206 @@
+"""The commands that move documents and records on: revise, submit, approve, withdraw.
+
+They write whole files under the working tree and never commit: a person looks and commits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from carbon_manual.artifact import Artifact
+from carbon_manual.commands import Unusable, examined
+from carbon_manual.control import PREPARED, Status
+from carbon_manual.deadline import after
+from carbon_manual.diagnostic import Diagnostic, Text
+from carbon_manual.editing import append_history, edited, put, quoted
+from carbon_manual.moves import next_version, revision_refused, signing_refused
+from carbon_manual.output import write_file
+from carbon_manual.posts import holders
+from carbon_manual.scalars import did_you_mean
+from carbon_manual.signing import Signer, signed
+from carbon_manual.source import decode
+from carbon_manual.typed import nearest
+from carbon_manual.value import parse_interval
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ruamel.yaml.comments import CommentedMap
+
+    from carbon_manual.model import Document, Item, Record
+    from carbon_manual.pipeline import Checked
+
+
+def revise(given: argparse.Namespace) -> int:
+    """Open the next version of a document, or the correction of a record."""
+    checked = examined(given)
+    item = _item(checked, given.id)
+    date = given.date or checked.context.as_of
+    text = _text(given.root, item.path)
+    if item.shape.is_record:
+        version = next_version(item.version, major=given.major)
+        changed = edited(text, lambda data: _amend(data, item, version, given.reason, date))
+    else:
+        document = checked.system.documents[item.id]
+        _refuse(revision_refused(checked.control, document))
+        version = next_version(item.version, major=given.major)
+
+        def change(data: CommentedMap) -> None:
+            _revise(data, document, version, given.effective)
+            append_history(data, version, date, given.reason)
+
+        changed = edited(text, change)
+    _write(given, [Artifact.of_text(item.path, changed)])
+    _say(
+        given,
+        Text(
+            f"{item.id} {item.version} → {version}；原版本在新版本批准并生效之前继续有效。",
+            f"{item.id} {item.version} → {version}; the old one stays in force until then.",
+        ),
+    )
+    return 0
+
+
+def submit(given: argparse.Namespace) -> int:
+    """Sign documents as prepared by their owners: they go to review."""
+    checked = examined(given)
+    documents = [_document(checked, each) for each in given.ids]
+    post = given.post or documents[0].control.text("owner")
+    return _sign(given, checked, documents, _signer(given, checked, post, PREPARED))
+
+
+def approve(given: argparse.Namespace) -> int:
+    """Sign documents as reviewed or approved; an approval freezes their text and figures."""
+    checked = examined(given)
+    documents = [_document(checked, each) for each in given.ids]
+    return _sign(given, checked, documents, _signer(given, checked, given.post, given.meaning))
+
+
+def withdraw(given: argparse.Namespace) -> int:
+    """Take a document out of force by a record of withdrawal."""
+    checked = examined(given)
+    document = _document(checked, given.id)
+    if checked.control.status(document) is Status.WITHDRAWN:
+        _refuse(Text(f"{document.id} 已作废", f"{document.id} was withdrawn already"))
+    if given.replaced_by:
+        _document(checked, given.replaced_by)
+    signer = _signer(given, checked, given.post, "作废")
+    current = checked.control.in_force.get(document.id, document)
+    name = f"JL-00-03-{signer.date:%Y%m%d}-{document.id}"
+    text = _withdrawal(name, signer, current, given)
+    _write(given, [Artifact.of_text(f"records/JL-00-03/{name}.yaml", text)])
+    return 0
+
+
+def _sign(
+    given: argparse.Namespace, checked: Checked, documents: list[Document], signer: Signer
+) -> int:
+    for document in documents:
+        _refuse(signing_refused(checked, document, signer))
+    texts = {each.path: _text(given.root, each.path) for each in documents}
+    taken = frozenset(checked.system.records)
+    _write(given, signed(signer, documents, texts, checked.results, taken))
+    return 0
+
+
+def _signer(given: argparse.Namespace, checked: Checked, post: str, meaning: str) -> Signer:
+    """Return who signs: the post's holder of the day, named where there are several."""
+    date = given.date or checked.context.as_of
+    present = holders(checked.system, post, date)
+    if present is None:
+        hint = did_you_mean(nearest(post, checked.system.defined.get("post", {})))
+        raise Unusable(
+            Text(
+                f"没有岗位 {post}，或没有登记任职人{hint.zh}",
+                f"There is no post {post}, or its holders are not registered{hint.en}",
+            )
+        )
+    if given.holder:
+        return Signer(post, given.holder, meaning, date)
+    if len(present) != 1:
+        shown = "、".join(sorted(present)) or "0"
+        raise Unusable(
+            Text(
+                f"{date} 时{post}的任职人：{shown}；请用 --holder 写明是谁",
+                f"Holders of {post} on {date}: {shown}; say who with --holder",
+            )
+        )
+    return Signer(post, min(present), meaning, date)
+
+
+def _revise(
+    data: CommentedMap, document: Document, version: str, effective: dt.date | None
+) -> None:
+    """Raise the version; the new one has no effective date unless it is given."""
+    data["version"] = quoted(version)
+    if effective is None:
+        data.pop("effective", None)
+        return
+    put(data, "effective", effective, "owner")
+    interval = parse_interval(document.shape.interval)
+    if interval is not None:
+        put(data, "next_review", after(effective, interval), "effective")
+
+
+def _amend(data: CommentedMap, item: Item, version: str, reason: str, date: dt.date) -> None:
+    """Make a record the correction of its former version; it must be checked again."""
+    data["version"] = quoted(version)
+    put(data, "amends", quoted(item.version), "version")
+    put(data, "reason", reason, "amends")
+    if "recorded_on" in data:
+        data["recorded_on"] = date
+    for name in ("checked_by", "checked_on"):
+        data.pop(name, None)
+
+
+def _withdrawal(name: str, signer: Signer, document: Document, given: argparse.Namespace) -> str:
+    replaced = f"    replaced_by: {given.replaced_by}\n" if given.replaced_by else ""
+    return (
+        f"---\nid: {name}\ntype: rec.withdrawal\n"
+        f"title: {{zh: {document.id} 作废, en: {document.id} withdrawn}}\n"
+        f'version: "1.0"\nowner: {signer.post}\nrecorded_by: {signer.post}\n'
+        f"recorded_on: {signer.date}\nretention: P10Y\naccess: internal\n---\n"
+        f"post: {signer.post}\nholder: {json.dumps(signer.holder)}\ndate: {signer.date}\n"
+        f"documents:\n  - id: {document.id}\n    version: {json.dumps(document.version)}\n"
+        f"    reason: {json.dumps(given.reason, ensure_ascii=False)}\n{replaced}"
+    )
+
+
+def _document(checked: Checked, name: str) -> Document:
+    document = checked.system.documents.get(name)
+    if document is None:
+        hint = did_you_mean(nearest(name, checked.system.documents))
+        raise Unusable(Text(f"没有文件 {name}{hint.zh}", f"There is no document {name}{hint.en}"))
+    return document
+
+
+def _item(checked: Checked, name: str) -> Document | Record:
+    record = checked.system.records.get(name)
+    return record if record is not None else _document(checked, name)
+
+
+def _text(root: Path, path: str) -> str:
+    file = decode((root / path).read_bytes(), path)
+    if isinstance(file, Diagnostic):
+        raise Unusable(file.message)
+    return file.text
+
+
+def _refuse(reason: Text | None) -> None:
+    if reason is not None:
+        raise Unusable(reason)
+
+
+def _write(given: argparse.Namespace, artifacts: Iterable[Artifact]) -> None:
+    for artifact in artifacts:
+        write_file(given.root / artifact.path, artifact.data)
+        print(artifact.path)
+
+
+def _say(given: argparse.Namespace, text: Text) -> None:
+    print(text.of(given.lang), file=sys.stderr)

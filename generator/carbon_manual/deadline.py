@@ -1,0 +1,31 @@
+"""Deadlines: an interval counted on from a day, and the intervals that the configuration sets."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from carbon_manual.value import Interval, parse_interval
+
+if TYPE_CHECKING:
+    from carbon_manual.model import System
+
+WAIVER_LONGEST: Final = "waiver-longest"
+ACKNOWLEDGEMENT_WITHIN: Final = "acknowledgement-within"
+TRAINING_WITHIN: Final = "training-within"
+PARAMETERS: Final = (WAIVER_LONGEST, ACKNOWLEDGEMENT_WITHIN, TRAINING_WITHIN)
+
+
+def after(day: dt.date, interval: Interval) -> dt.date:
+    """Return the day an interval later; the month's last day where the day does not exist."""
+    year, month = divmod(day.year * 12 + day.month - 1 + interval.months, 12)
+    if year > dt.MAXYEAR:
+        return dt.date.max
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
+
+
+def configured(system: System, name: str, default: str = "") -> Interval | None:
+    """Return the interval that a parameter sets, else the default; None when there is neither."""
+    return parse_interval(system.parameter(name)) or parse_interval(default)

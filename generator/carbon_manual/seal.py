@@ -1,0 +1,51 @@
+"""Figures sealed with an approval: what a text prints, and what later recomputes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_manual.trace import call_of, parameters_of
+
+if TYPE_CHECKING:
+    from carbon_manual.model import Document, System
+    from carbon_manual.trace import Result, Results
+    from carbon_manual.value import Row
+
+
+def embedded(document: Document) -> tuple[str, ...]:
+    """Return the figures that a document embeds, each once, e.g. `ghg.total year=2025`."""
+    calls = (call for call in document.prose.calls if call.name == "figure" and call.arguments)
+    found = (call_of(str(call.arguments[0]), parameters_of(dict(call.options))) for call in calls)
+    return tuple(dict.fromkeys(found))
+
+
+def called(call: str, results: Results) -> Result | None:
+    """Return the result of a figure written as `embedded` writes it."""
+    name, *options = call.split(" ")
+    given: dict[str, str | int | None] = {}
+    for option in options:
+        key, _, value = option.partition("=")
+        given[key] = int(value) if key == "year" and value.isdecimal() else value
+    return results.figures.get((name, parameters_of(given)))
+
+
+def as_printed(row: Row) -> str:
+    """Return a sealed value with its unit."""
+    return f"{row.text('value')} {row.text('unit')}".strip()
+
+
+def restated(system: System, call: str, sealed: str, now: str) -> bool:
+    """Tell whether restatements lead from a sealed value to the present one."""
+    steps = {
+        row.text("from"): row.text("to")
+        for record in system.records_of("rec.restatement")
+        for row in record.body.rows("figures")
+        if row.text("figure") == call
+    }
+    seen: set[str] = set()
+    while sealed in steps and sealed not in seen:
+        seen.add(sealed)
+        sealed = steps[sealed]
+        if sealed == now:
+            return True
+    return False
