@@ -33,7 +33,7 @@ LAYERS = (
                 "checks.documents", "checks.approvals", "checks.records", "checks.retention",
                 "checks.externals", "checks.obligations", "checks", "waivers", "provenance",
                 "faults")),
-    ("pipeline", ("pipeline", "audience")),
+    ("pipeline", ("lights", "pipeline", "audience")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
     ("render", ("render", "render.markup", "render.places", "render.derivation",

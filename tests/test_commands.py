@@ -11,7 +11,10 @@ import pytest
 
 from tests.built import DOCUMENTS, Built, damage, free_port, run, sums_of
 
-COMMANDS = ("check", "build", "export", "explain", "coverage", "serve", "new", "schema")
+COMMANDS = (
+    "check", "build", "export", "explain", "coverage", "serve", "new", "schema",
+    "revise", "submit", "approve", "withdraw",
+)  # fmt: skip
 
 
 def test_check_is_clean(built: Built) -> None:

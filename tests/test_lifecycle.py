@@ -20,6 +20,7 @@ from carbon_manual.editing import append_history, edited, quoted
 from carbon_manual.moves import next_version
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.render.site import stage
+from carbon_manual.signing import Signer, signed
 from tests.system_under_test import examine_folder, repository, shown
 
 REVIEW = "procedures/CX-03.md"
@@ -227,6 +228,30 @@ def test_two_people_on_two_branches__never_conflict(
     git(root, "merge", "--quiet", "one")
     assert not examine_folder(root).diagnostics
     assert git(root, "status", "--porcelain") == ""
+
+
+def test_one_document_in_two_meanings_on_two_branches__merges(root: Path) -> None:
+    """Review and approval of one text, written side by side: neither touches the other's file."""
+    open_revision(root)
+    assert run(root, "submit", "CX-03", "--date", "2026-10-02") == 0
+    git(root, "init", "--quiet", "--initial-branch", "main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "submitted")
+    checked = examine_folder(root)
+    document = checked.system.documents["CX-03"]
+    texts = {document.path: (root / REVIEW).read_text(encoding="utf-8")}
+    for post, holder, meaning in (("碳管理专员", "H-004", "审核"), (DEPUTY, "H-002", "批准")):
+        git(root, "switch", "--quiet", "--create", post, "main")
+        signer = Signer(post, holder, meaning, dt.date(2026, 10, 4))
+        for artifact in signed(signer, [document], texts, checked.results):
+            (root / artifact.path).parent.mkdir(parents=True, exist_ok=True)
+            (root / artifact.path).write_bytes(artifact.data)
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "--message", meaning)
+    git(root, "merge", "--quiet", "碳管理专员")
+    merged = examine_folder(root)
+    assert not merged.diagnostics, shown(merged)
+    assert state(merged) == ("1.1", Status.EFFECTIVE, "1.1")
 
 
 COMMANDS = (

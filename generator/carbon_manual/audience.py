@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from carbon_manual.control import Control, Edition, Signature, Withdrawal
     from carbon_manual.coverage import Coverage
+    from carbon_manual.lights import Lights
     from carbon_manual.model import Item, System
     from carbon_manual.pipeline import Checked
     from carbon_manual.trace import Result, Results
@@ -57,9 +58,22 @@ def restrict(checked: Checked, audience: Access) -> Checked:
         results=_results(checked.results, system, documents),
         coverage=tuple(_coverage(each, system, in_force) for each in checked.coverage),
         control=control,
+        lights=_unexplained(checked.lights),
         context=dataclasses.replace(checked.context, audience=audience),
         diagnostics=(),  # findings are for those who work on the texts
         waived=(),
+    )
+
+
+def _unexplained(
+    lights: Mapping[str, Mapping[str, Lights]],
+) -> Mapping[str, Mapping[str, Lights]]:
+    """Return the lights without their reasons, which may quote what is hidden."""
+    return MappingProxyType(
+        {
+            key: MappingProxyType({clause: each.unexplained for clause, each in leaves.items()})
+            for key, leaves in lights.items()
+        }
     )
 
 

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon_manual import __version__
-from carbon_manual.checks import check
+from carbon_manual.checks import RULES, check
 from carbon_manual.checks.rule import Subject
 from carbon_manual.compute import compute
 from carbon_manual.control import derive_control
 from carbon_manual.coverage import cover
 from carbon_manual.diagnostic import Diagnostic, Severity, in_order
+from carbon_manual.lights import Lights, Look, lights_of, rules_by_clause
 from carbon_manual.load import load
 from carbon_manual.model import Context, System
 from carbon_manual.publication import frozen_texts, in_force
@@ -24,7 +25,7 @@ from carbon_manual.standard import shipped_standards
 from carbon_manual.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from carbon_manual.source import Sources
 
@@ -34,10 +35,12 @@ class Checked(Subject):
     """A system with its figures, coverage and control on one as-of date, and all findings.
 
     `system` is what people work on; `in_force` the same with the texts in force as documents.
-    `waived` are the findings that a record of waiver accepts for a time.
+    `lights` holds the three lights of each leaf obligation, by standard. `waived` are the findings
+    that a record of waiver accepts for a time.
     """
 
     in_force: System
+    lights: Mapping[str, Mapping[str, Lights]]
     diagnostics: tuple[Diagnostic, ...]
     waived: tuple[Diagnostic, ...]
 
@@ -60,11 +63,13 @@ def examine(
     claims, unclaimable = read_claims(frozen, system.standards)
     results = compute(system, (*system.documents.values(), *frozen))
     coverage = cover(system, control, claims)
-    findings = check(Subject(system, results, coverage, control, context))
+    subject = Subject(system, results, coverage, control, context)
+    findings = check(subject)
     dangling = resolve_in_force(system, control.in_force)
     found = (*loaded.diagnostics, *unclaimable, *dangling, *results.diagnostics, *findings)
     timely = in_order(each for each in found if not _is_premature(each, system))
     diagnostics, waived = apply_waivers(timely, system, context.as_of)
+    shown = tuple(each for each in diagnostics if not _yields(each, diagnostics))
     return Checked(
         system,
         results,
@@ -72,7 +77,8 @@ def examine(
         control,
         context,
         in_force(system, control, claims),
-        tuple(each for each in diagnostics if not _yields(each, diagnostics)),
+        _lights(subject, shown),
+        shown,
         waived,
     )
 
@@ -85,6 +91,33 @@ def published(checked: Checked, *, draft: bool = False) -> Checked:
         dataclasses.replace(each, drafts=MappingProxyType({})) for each in checked.coverage
     )
     return dataclasses.replace(checked, system=checked.in_force, coverage=coverage)
+
+
+def _lights(
+    subject: Subject, diagnostics: Iterable[Diagnostic]
+) -> Mapping[str, Mapping[str, Lights]]:
+    """Return the lights of each standard in use, judged with all findings known."""
+    found: dict[str, list[Diagnostic]] = {}
+    for each in diagnostics:
+        found.setdefault(each.code, []).append(each)
+    faults = [rule.fault for rule in RULES]
+    return MappingProxyType(
+        {
+            each.use.standard.key: MappingProxyType(
+                lights_of(
+                    Look(
+                        each,
+                        subject.system,
+                        subject.control,
+                        subject.context.as_of,
+                        rules_by_clause(each.use.standard, faults),
+                        found,
+                    )
+                )
+            )
+            for each in subject.coverage
+        }
+    )
 
 
 def _is_premature(finding: Diagnostic, system: System) -> bool:

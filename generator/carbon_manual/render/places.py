@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from carbon_manual.trace import Parameters
 
 # Entries that have a page of their own; the others are rows of the page above them.
-_PAGED = ("chapter", "clause", "table")
+_PAGED = ("chapter", "clause", "table", "note-section")
 
 
 @dataclass(frozen=True, slots=True)

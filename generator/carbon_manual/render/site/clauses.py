@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.lights import LIGHTS, Light, counts, worst
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, span, table
 from carbon_manual.render.places import has_page
 from carbon_manual.render.site.desk import MODALITY
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from carbon_manual.model import Claim
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.standard import Standard
+
+_LAMPS: Final = (("有章节", "documented"), ("有证据", "evidenced"), ("在运行", "operating"))
+_MAX_REASONS: Final = 4
 
 
 def clause_pages(desk: Desk) -> Iterator[Artifact]:
@@ -113,7 +117,7 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
         link(plain(standard.number), "index.md", classes="cm-chip"),
     ]
     if standard.leaves_of(clause):
-        meta.append(_light(desk, coverage, clause))
+        meta += _lights(desk, standard, clause)
     parts = [
         f"# {plain(clause)} {desk.word(entry.title)}",
         block("cm-gist", plain(entry.gist.zh), plain(entry.gist.en)),
@@ -132,6 +136,9 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
         f"## {say('预期的记录', 'Expected records')} {{#records}}",
         bullets(_expected(desk, coverage, everything, path)),
     ]
+    reasons = list(_reasons(desk, standard, clause)) if not below else []
+    if reasons:
+        parts += [f"## {say('为何不是绿灯', 'Why not green')} {{#lights}}", bullets(reasons)]
     return page(parts, kind="clause")
 
 
@@ -221,13 +228,26 @@ def _expected(desk: Desk, coverage: Coverage, clauses: list[str], path: str) -> 
         yield f"{link(label, relative(desk.places.form(shape), path))}{note}"
 
 
-def _light(desk: Desk, coverage: Coverage, clause: str) -> str:
-    done, total = coverage.covered(clause)
-    colour = "green" if done == total else "amber" if done else "red"
-    hint = desk.say(
-        f"{total} 项要求中 {done} 项有有效章节作答", f"{done} of {total} answered in force"
-    )
-    return span(desk.say("有章节", "documented"), f"cm-light cm-light--{colour}", hint)
+def _lights(desk: Desk, standard: Standard, clause: str) -> Iterator[str]:
+    """Yield the three lights of a clause and what stands below it."""
+    below = [desk.checked.lights[standard.key][leaf] for leaf in standard.leaves_of(clause)]
+    for index, (zh, en) in enumerate(_LAMPS):
+        lamps = [each.all[index] for each in below]
+        colour = worst(lamps)
+        tally = counts(lamps)
+        shown = "，".join(f"{LIGHTS[each].of(desk.language)} {tally[each]}" for each in tally)
+        yield span(desk.say(zh, en), f"cm-light cm-light--{colour}", shown)
+
+
+def _reasons(desk: Desk, standard: Standard, clause: str) -> Iterator[str]:
+    """Yield why lights are not green, leaf by leaf."""
+    for leaf in standard.leaves_of(clause):
+        for (zh, en), lamp in zip(_LAMPS, desk.checked.lights[standard.key][leaf].all, strict=True):
+            if lamp.light is Light.GREEN or not lamp.reasons:
+                continue
+            mark = span(desk.say(zh, en), f"cm-light cm-light--{lamp.light}")
+            told = "；".join(plain(each.of(desk.language)) for each in lamp.reasons[:_MAX_REASONS])
+            yield f"{plain(leaf)} {mark} {told}"
 
 
 def _share(coverage: Coverage, clause: str) -> str:

@@ -1,0 +1,263 @@
+"""Three lights per clause: documented, evidenced, operating; grey where nothing can be tested."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from carbon_manual.deadline import after
+from carbon_manual.diagnostic import Severity, Text
+from carbon_manual.prose import plain_lines
+from carbon_manual.value import Period, parse_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from carbon_manual.control import Control
+    from carbon_manual.coverage import Coverage
+    from carbon_manual.diagnostic import Diagnostic, Fault
+    from carbon_manual.model import Claim, Document, Record, System
+    from carbon_manual.shape import Shape
+    from carbon_manual.standard import Standard
+
+# Text that waits to be written: such a section answers nothing.
+_PLACEHOLDER: Final = re.compile(
+    r"TODO|TBD|FIXME|待补|待填|待定|待完善|（略）|<[^<>\n`]{1,60}…?>|\[\.\.\.\]|XXX"
+)
+
+
+class Light(enum.StrEnum):
+    """A colour, from the best to the worst; grey is outside the order."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    GREY = "grey"
+
+
+LIGHTS: Final = {
+    Light.GREEN: Text("绿", "green"),
+    Light.AMBER: Text("黄", "amber"),
+    Light.RED: Text("红", "red"),
+    Light.GREY: Text("灰（由人判断）", "grey (people judge)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A light with the reasons for it; a green one needs none."""
+
+    light: Light
+    reasons: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """The three lights of one leaf obligation."""
+
+    documented: Lamp
+    evidenced: Lamp
+    operating: Lamp
+
+    @property
+    def unexplained(self) -> Lights:
+        """Return the same lights without reasons."""
+        return Lights(*(Lamp(each.light) for each in self.all))
+
+    @property
+    def all(self) -> tuple[Lamp, Lamp, Lamp]:
+        """Return the three, in their order."""
+        return (self.documented, self.evidenced, self.operating)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the lights of a standard are judged from on a day.
+
+    `rules` maps a clause of the standard to the faults of rules about it; `found` the findings of
+    each fault's code.
+    """
+
+    coverage: Coverage
+    system: System
+    control: Control
+    as_of: dt.date
+    rules: Mapping[str, tuple[Fault, ...]]
+    found: Mapping[str, Sequence[Diagnostic]]
+
+    @property
+    def standard(self) -> Standard:
+        """Return the standard's catalogue."""
+        return self.coverage.use.standard
+
+
+def lights_of(look: Look) -> dict[str, Lights]:
+    """Return the three lights of every leaf obligation, in text order."""
+    standard = look.standard
+    return {
+        leaf: Lights(_documented(look, leaf), _evidenced(look, leaf), _operating(look, leaf))
+        for leaf in standard.entries
+        if leaf in standard.leaves
+    }
+
+
+def rules_by_clause(standard: Standard, faults: Iterable[Fault]) -> dict[str, tuple[Fault, ...]]:
+    """Return the faults about each clause; good practice never argues with a clause."""
+    found: dict[str, list[Fault]] = {}
+    for fault in faults:
+        for key, clauses in fault.clauses if not fault.practice else ():
+            for clause in clauses if key == standard.key else ():
+                found.setdefault(clause, []).append(fault)
+    return {clause: tuple(each) for clause, each in found.items()}
+
+
+def worst(lamps: Iterable[Lamp]) -> Light:
+    """Return the light of several lamps together: the worst, grey only when all are."""
+    seen = {lamp.light for lamp in lamps}
+    for light in (Light.RED, Light.AMBER, Light.GREEN):
+        if light in seen:
+            if light is Light.RED and seen & {Light.GREEN, Light.AMBER}:
+                return Light.AMBER  # part of it stands
+            return light
+    return Light.GREY
+
+
+def counts(lamps: Iterable[Lamp]) -> Counter[Light]:
+    """Return how many lamps show each light."""
+    return Counter(lamp.light for lamp in lamps)
+
+
+def _documented(look: Look, leaf: str) -> Lamp:
+    claims = look.coverage.claims.get(leaf, ())
+    if not claims:
+        drafts = look.coverage.drafts.get(leaf, ())
+        if drafts:
+            name = drafts[0].document
+            reason = Text(f"{name} 的草案已声明，尚未生效", f"claimed by the draft of {name}")
+            return Lamp(Light.AMBER, (reason,))
+        return Lamp(Light.RED, (Text("没有有效文件的章节作答", "no section in force answers it"),))
+    doubts = [_doubt(look, claim, leaf) for claim in claims]
+    if any(doubt is None for doubt in doubts):
+        return Lamp(Light.GREEN)
+    return Lamp(Light.AMBER, tuple(dict.fromkeys(each for each in doubts if each)))
+
+
+def _doubt(look: Look, claim: Claim, leaf: str) -> Text | None:
+    """Return why a claim in force is not to be trusted, or None."""
+    document = look.control.in_force.get(claim.document)
+    if document is None:
+        return Text(f"{claim.document} 不在有效文件中", f"{claim.document} is not in force")
+    place = f"{document.id}#{claim.heading}"
+    mark = placeholder(document, claim.heading)
+    if mark:
+        return Text(f"{place} 还有待填内容“{mark}”", f"{place} still holds a placeholder: {mark}")
+    revision = look.standard.entries[leaf].revision
+    if revision > _confirmed_revision(look, document, leaf):
+        return Text(
+            f"条款的理解在 {place} 批准后有修订，须重新确认",
+            f"the clause's reading was revised after {place} was approved",
+        )
+    return None
+
+
+def placeholder(document: Document, heading: str) -> str:
+    """Return the first placeholder in a section and what stands below it, or the empty text."""
+    level = 0
+    headings = {each.span.line - document.body_line: each for each in document.prose.headings}
+    for number, line in plain_lines(document.body):
+        opened = headings.get(number)
+        if opened is not None and level and opened.level <= level:
+            return ""
+        if opened is not None and opened.id == heading:
+            level = opened.level
+        elif level and (found := _PLACEHOLDER.search(line)):
+            return found[0]
+    return ""
+
+
+def _confirmed_revision(look: Look, document: Document, leaf: str) -> int:
+    """Return the catalogue's revision of a clause when the document was approved."""
+    approval = look.control.approval(document)
+    for row in approval.row.rows("revisions") if approval else ():
+        if row.text("clause") == f"{look.standard.key}:{leaf}":
+            return int(row.data("revision") or 1)
+    return 1
+
+
+def _evidenced(look: Look, leaf: str) -> Lamp:
+    wanted = tuple(_expected(look, leaf))
+    if not wanted:
+        return Lamp(Light.GREY, (Text("没有预期的记录类型", "no record type is expected"),))
+    lacking: list[Text] = []
+    valid = 0
+    for shape in wanted:
+        reasons = tuple(_missing(look, shape))
+        lacking += reasons
+        valid += not reasons
+    if not lacking:
+        return Lamp(Light.GREEN)
+    return Lamp(Light.AMBER if valid else Light.RED, tuple(lacking))
+
+
+def _expected(look: Look, leaf: str) -> Iterator[Shape]:
+    """Yield the record types that would show a clause: its own, else its nearest lead's."""
+    for clause in (leaf, *look.standard.ancestors(leaf)):
+        types = look.system.shapes.types
+        names = look.standard.entries[clause].evidence
+        found = [types[name] for name in names if name in types and types[name].is_record]
+        if found:
+            yield from found
+            return
+
+
+def _missing(look: Look, shape: Shape) -> Iterator[Text]:
+    """Yield what is missing of a record type: for each site concerned where each keeps its own."""
+    records = list(look.system.records_of(shape.id))
+    sites = look.coverage.use.sites if shape.per == "site" else ("",)
+    for site in sites:
+        own = [each for each in records if not site or each.site in {site, ""}]
+        if any(_is_valid(each, shape, look.as_of) for each in own):
+            continue
+        where = look.system.label("site", site) if site else Text("", "")
+        name = f"{shape.number} {shape.label.zh}"
+        if own:
+            yield Text(f"{where.zh}{name}已逾期", f"{shape.number} is overdue {where.en}".strip())
+        else:
+            yield Text(f"{where.zh}没有{name}", f"no {shape.number} {where.en}".strip())
+
+
+def _is_valid(record: Record, shape: Shape, as_of: dt.date) -> bool:
+    """Tell whether a record is within its interval: from its period's end, else its date."""
+    review = record.control.data("next_review")
+    if review is not None:
+        return bool(as_of <= review)
+    interval = parse_interval(shape.interval)
+    period = record.control.data("period")
+    day = period.end if isinstance(period, Period) else record.control.data("recorded_on")
+    if interval is None or not isinstance(day, dt.date):
+        return True  # on an event, or its date cannot be read: that has its own finding
+    return as_of <= after(day, interval)
+
+
+def _operating(look: Look, leaf: str) -> Lamp:
+    about = [
+        fault
+        for clause in (leaf, *look.standard.ancestors(leaf))
+        for fault in look.rules.get(clause, ())
+    ]
+    if not about:
+        return Lamp(
+            Light.GREY, (Text("没有规则能检查，由人判断", "no rule tests it: people judge"),)
+        )
+    findings = [each for fault in about for each in look.found.get(fault.code, ())]
+    reasons = tuple(
+        Text(f"{each.code} {each.message.zh}", f"{each.code} {each.message.en}")
+        for each in findings
+    )
+    if any(each.severity is Severity.ERROR for each in findings):
+        return Lamp(Light.RED, reasons)
+    return Lamp(Light.AMBER if findings else Light.GREEN, reasons)

@@ -1,0 +1,110 @@
+"""The three lights: what turns one green, and what must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from carbon_manual.controlled import digest_of
+from carbon_manual.lights import Lamp, Light, Lights, worst
+from carbon_manual.pipeline import Checked
+from tests.system_under_test import Tree, draft, record, repository, small
+
+DOCUMENT, APPROVAL = "procedures/CX-01.md", "records/JL-00-02-A.yaml"
+ARCHIVED = "records/archive/CX-01/1.0/procedures/CX-01.md"
+STANDARD = "ccaa-39-2022"
+
+
+def lights(tree: Tree, clause: str) -> Lights:
+    return of(tree.examine(), clause)
+
+
+def of(checked: Checked, clause: str) -> Lights:
+    return checked.lights[STANDARD][clause]
+
+
+def test_every_leaf__has_three_lights() -> None:
+    checked = repository().examine()
+    for coverage in checked.coverage:
+        standard = coverage.use.standard
+        assert set(checked.lights[standard.key]) == standard.leaves
+
+
+def test_documented__green_by_a_section_in_force_only() -> None:
+    assert lights(small(), "6.1.2.p1").documented == Lamp(Light.GREEN)
+    assert lights(small(), "6.1.2.p4").documented.light is Light.RED
+    drafted = lights(draft(), "6.1.2.p1").documented
+    assert drafted.light is Light.AMBER
+    assert "CX-01" in drafted.reasons[0].zh
+
+
+@pytest.mark.parametrize("words", ["待补", "TODO: 写明做法", "<写明职责>", "TBD"])
+def test_placeholder__never_turns_green(words: str) -> None:
+    """Approved as it stands, with its digest: the text itself is what is wanting."""
+    checked = approved(("记录见[清单]", f"{words}\n记录见[清单]"))
+    lamp = of(checked, "6.1.2.p1").documented
+    assert lamp.light is Light.AMBER
+    assert "CX-01#plan" in lamp.reasons[0].zh
+
+
+def test_placeholder_in_another_section__does_not_matter() -> None:
+    checked = approved(("## 策划 {#plan}", "## 其他 {#other}\n\n待补\n\n## 策划 {#plan}"))
+    assert of(checked, "6.1.2.p1").documented.light is Light.GREEN
+
+
+def approved(edit: tuple[str, str]) -> Checked:
+    """Return the small system with an edited text that was approved in that form."""
+    old = small().examine().system.documents["CX-01"]
+    tree = small()
+    for path in (DOCUMENT, ARCHIVED):
+        tree = tree.replace(path, (edit[0],), edit[1])
+    before, after = digest_of(old), digest_of(tree.examine().system.documents["CX-01"])
+    tree = tree.put(APPROVAL, tree.text(APPROVAL).replace(before, after))
+    checked = tree.examine()
+    assert checked.control.in_force
+    return checked
+
+
+def test_withdrawn_document__answers_nothing() -> None:
+    body = (
+        "post: 主任\nholder: H-1\ndate: 2026-02-01\ndocuments:\n"
+        '  - {id: CX-01, version: "1.0", reason: 停用}\n'
+    )
+    tree = small().put("records/JL-00-03-1.yaml", record("JL-00-03-1", "rec.withdrawal", body))
+    assert lights(tree, "6.1.2.p1").documented.light is not Light.GREEN
+
+
+def test_evidence__of_each_site_within_its_interval() -> None:
+    clause = "6.1.2.a.1"
+    assert lights(small(), clause).evidenced.light is not Light.RED
+    lost = lights(small().drop("records/JL-03-02-S2.yaml"), clause).evidenced
+    assert any("场所二" in each.zh and "JL-03-02" in each.zh for each in lost.reasons)
+
+
+def test_operating__is_what_the_rules_about_the_clause_find() -> None:
+    clause = "7.5.3.p2.3"
+    assert lights(small(), clause).operating.light is Light.GREEN
+    tree = small().replace(DOCUMENT, ("总量为",), "全部总量为")
+    lamp = lights(tree, clause).operating
+    assert lamp.light is Light.RED
+    assert lamp.reasons[0].zh.startswith("CM511")
+
+
+def test_nothing_to_test__is_grey() -> None:
+    checked = small().examine()
+    grey = [
+        each for each in checked.lights[STANDARD].values() if each.operating.light is Light.GREY
+    ]
+    assert grey
+    assert all(each.operating.reasons for each in grey)
+
+
+@pytest.mark.parametrize(("seen", "expected"), [
+    ((), Light.GREY),
+    ((Light.GREY, Light.GREY), Light.GREY),
+    ((Light.GREY, Light.GREEN), Light.GREEN),
+    ((Light.GREEN, Light.AMBER), Light.AMBER),
+    ((Light.RED, Light.GREEN), Light.AMBER),
+    ((Light.RED, Light.GREY), Light.RED),
+])  # fmt: skip
+def test_together__the_worst_counts(seen: tuple[Light, ...], expected: Light) -> None:
+    assert worst(Lamp(each) for each in seen) is expected
