@@ -28,7 +28,9 @@ def read_dialect(settings: Path) -> Dialect:
     Raises:
         mkdocs.exceptions.ConfigurationError: the settings cannot be used.
     """
-    config: Any = load_config(config_file=str(settings))
+    # MkDocs insists on a folder of pages, which need not be staged yet; any that exists will do
+    anywhere = str(Path(__file__).parent)
+    config: Any = load_config(config_file=str(settings), docs_dir=anywhere)
     return Dialect(
         markdown.Markdown(
             extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
