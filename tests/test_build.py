@@ -136,7 +136,9 @@ def test_errors_leave_the_older_build_as_it_was(system: Path) -> None:
 def test_an_interrupted_build_leaves_the_old_site(system: Path, how: signal.Signals) -> None:
     before, sums = sums_of(system / "build"), Built(system).sums
     document = system / "procedures" / "CX-01.md"
-    text = document.read_text(encoding="utf-8").replace("份额为", "所占份额为")
+    text = document.read_text(encoding="utf-8")
+    assert "next_review: 2027-01-15" in text  # housekeeping: it changes the page, not the version
+    text = text.replace("next_review: 2027-01-15", "next_review: 2027-01-16")
     document.write_text(text, encoding="utf-8")
     with started(system, "build") as process:
         wait_for(lambda: any((system / "build").glob(".cm-site-*/site/*")))
