@@ -105,7 +105,7 @@ def visit(browser: Browser, base: str) -> Iterator[Visit]:
     assert visit.requests
     assert visit.outside() == []
     # Open defect: lunr trips over the unfinished "CX-0" while it is typed; the whole is found
-    assert [each for each in visit.complaints if "Invalid query: CX-0 " not in each
+    assert [each for each in visit.complaints if "Invalid query: CX" not in each
             and "reading '_index'" not in each] == []  # fmt: skip
 
 
