@@ -62,7 +62,7 @@ def open_revision(root: Path, effective: str = "2026-10-20") -> None:
 
 def sign(root: Path) -> None:
     assert run(root, "submit", "CX-03", "--date", "2026-10-02") == 0
-    assert run(root, "approve", "CX-03", "--as", "碳管理专员", "--meaning", "审核",
+    assert run(root, "approve", "CX-03", "--as", "碳管理专员", "--meaning", "reviewed",
                "--date", "2026-10-03") == 0  # fmt: skip
     assert run(root, "approve", "CX-03", "--as", DEPUTY, "--date", "2026-10-04") == 0
 

@@ -22,7 +22,7 @@ from carbon_manual.yamltext import ScalarNode, SequenceNode, compose, guessed
 Given = str | Text | tuple[Mapping[str, str], ...]
 
 _WIDEST: Final = 88
-_TEXTUAL: Final = ("text", "label", "reference", "choice", "interval", "date", "unit")
+_TEXTUAL: Final = ("text", "label", "digest", "reference", "choice", "interval", "date", "unit")
 # What YAML forbids even between quotes, beside what JSON escapes already.
 _UNPRINTED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SEPARATOR = re.compile(r"\s*[,，、]\s*")

@@ -16,7 +16,7 @@ from typing import Any, Final, NoReturn
 
 from carbon_manual import __version__, authoring, commands, creating
 from carbon_manual.access import Access
-from carbon_manual.control import APPROVED, MEANINGS
+from carbon_manual.control import APPROVED, REVIEWED
 from carbon_manual.diagnostic import Severity, Text
 
 EXIT_CLEAN: Final = 0
@@ -244,9 +244,19 @@ def _approve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add = functools.partial(_option, parser, language)
     add("ids", Text("文件编号", "document numbers"), nargs="+", metavar="ID")
     add("--as", Text("签署岗位", "post that signs"), dest="post", metavar="POST", required=True)
-    meaning = Text("含义：审核或批准", "meaning: 审核 (reviewed) or 批准 (approved)")
-    add("--meaning", meaning, choices=MEANINGS[1:], default=APPROVED)
+    meaning = Text("含义：审核或批准（默认）", "reviewed or approved (default)")
+    metavar = Text("{审核,批准}", "{reviewed,approved}").of(language)
+    add("--meaning", meaning, type=_meaning, metavar=metavar, default=APPROVED)
     _signing(parser, language)
+
+
+def _meaning(text: str) -> str:
+    """Return what a signature says, given in Chinese or English."""
+    spoken = {"reviewed": REVIEWED, "approved": APPROVED}
+    meaning = spoken.get(text, text)
+    if meaning not in spoken.values():
+        raise argparse.ArgumentTypeError(f"{text}: 审核 (reviewed), 批准 (approved)")
+    return meaning
 
 
 def _withdraw_arguments(parser: argparse.ArgumentParser, language: str) -> None:

@@ -82,7 +82,7 @@ FAULTS: Final = (WRONG_TYPE, AMBIGUOUS_SCALAR, UNKNOWN_UNIT, WRONG_DIMENSION, UN
 _WHOLE = re.compile(r"[+-]?\d{1,12}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MISREAD_NUMBER = re.compile(r"[+-]?(0[0-9_].*|.*[_:].*)")
-_TEXTUAL: Final = ("text", "label", "reference", "choice")
+_TEXTUAL: Final = ("text", "label", "digest", "reference", "choice")
 _NUMERIC: Final = ("integer", "year", "decimal")
 # No account reaches further; dates beyond would not compute.
 _FIRST_YEAR: Final = 1900
@@ -240,6 +240,7 @@ def _choice(text: str, field: Field) -> str | Misfit:
 _READERS: Final[dict[str, Callable[[str, Field], Any]]] = {
     "text": _text,
     "label": _label,
+    "digest": _text,
     "reference": _text,
     "integer": _integer,
     "year": _year,

@@ -235,6 +235,7 @@ _UNIT: Final = _unit_pattern()
 _SCALARS: Final[Mapping[str, Callable[[Field], Schema]]] = {
     "text": _text,
     "label": _label,
+    "digest": _text,
     "reference": _text,
     "choice": _choice,
     "integer": _integer,

@@ -15,11 +15,12 @@ from carbon_manual.diagnostic import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What a field may hold. `series` maps periods to numbers of the row's unit; `claims` maps heading
-# ids to standards to clause patterns.
+# What a field may hold. `digest` is a SHA-256 in hexadecimal; `series` maps periods to numbers of
+# the row's unit; `claims` maps heading ids to standards to clause patterns.
 KINDS: Final = (
     "text",
     "label",
+    "digest",
     "integer",
     "year",
     "decimal",

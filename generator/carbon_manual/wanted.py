@@ -28,6 +28,7 @@ _NAMES: Final[Mapping[str, Text]] = {
 _KINDS: Final[Mapping[str, Text]] = {
     "text": Text("文字", "text"),
     "label": Text("文字", "text"),
+    "digest": Text("SHA-256 校验值", "SHA-256 digest"),
     "integer": Text("整数", "whole number"),
     "year": Text("年份，如 2026", "year, e.g. 2026"),
     "decimal": Text("数字", "number"),

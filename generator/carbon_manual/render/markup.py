@@ -71,6 +71,11 @@ def span(text: str, classes: str, title: str = "") -> str:
     return f'<span class="{classes}"{hint}>{text}</span>'
 
 
+def digest(text: str) -> str:
+    """Return a SHA-256 for the page but not for the search: nobody looks for one by its letters."""
+    return f'<code class="cm-digest" data-search-exclude>{text}</code>'
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
     """Return a table; `align` has one letter per column: l, r or c. Cells are Markdown already."""
     marks = {"l": "---", "r": "---:", "c": ":-:"}

@@ -10,6 +10,7 @@ from carbon_manual.diagnostic import Text
 from carbon_manual.quantity import Quantity, Unit
 from carbon_manual.render.markup import (
     block,
+    digest,
     link,
     page,
     pairs,
@@ -252,7 +253,8 @@ def cell(desk: Desk, field: Field, value: Value | None, path: str) -> str:
         return desk.word(field.choice(value.data))
     if field.kind == "reference":
         return _reference(desk, field, str(value.data), path)
-    return _plain_cell(desk, value.data)
+    shown = _plain_cell(desk, value.data)
+    return digest(shown) if field.kind == "digest" else shown
 
 
 def _plain_cell(desk: Desk, data: object) -> str:
