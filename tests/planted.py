@@ -180,7 +180,7 @@ def _approved(tree: Tree, checked: Checked) -> Tree:
 
 def _sign(tree: Tree, checked: Checked, documents: list[Document]) -> Tree:
     sources = {path: data.decode() for path, data in tree.files.items()}
-    for artifact in signed(CHIEF, documents, sources, checked.results):
+    for artifact in signed(CHIEF, documents, sources, checked):
         tree = tree.put(artifact.path, artifact.data)
     return tree
 

@@ -370,7 +370,7 @@ FIELDS = {
     System: "shapes standards documents records defined home uses claims archive digests doubtful"
     " incomplete withheld",
     Control: "signatures stale texts statuses in_force withdrawals",
-    Coverage: "use claims drafts",
+    Coverage: "use claims drafts exclusions",
     Results: "figures diagnostics printed",
     Context: "as_of version language audience",
 }
@@ -689,12 +689,33 @@ def test_explain__suggests_no_hidden_name(ask: Callable[..., Told]) -> None:
     assert "S1-NG" not in ask(*asked, "--audience", "internal").err
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
-def test_coverage__is_the_same_for_all_readers(ask: Callable[..., Told], form: str) -> None:
-    whole = ask("coverage", "--format", form)
-    public = ask("coverage", "--format", form, "--audience", "public")
-    assert (public.code, public.out) == (0, whole.out)
-    assert found(public.out) == set()
+def test_coverage__counts_alike_for_all_readers(ask: Callable[..., Told]) -> None:
+    counted = re.compile(r"\d+ / \d+|\d+ 项|[绿黄红灰] \d+|^  - \S+", re.MULTILINE)
+    whole = counted.findall(ask("coverage").out)
+    assert len(whole) > 20
+    for audience in LOWER:
+        assert counted.findall(ask("coverage", "--audience", audience.value).out) == whole
+
+
+@pytest.mark.parametrize("audience", LOWER)
+@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "xlsx", "docx"])
+def test_coverage__holds_nothing_above_the_class(
+    ask: Callable[..., Told], tmp_path: Path, form: str, audience: Access
+) -> None:
+    path = tmp_path / f"report.{form}"
+    asked = ("--format", form, "--output", str(path), "--audience", audience.value)
+    for clause in ((), ("--clause", "ccaa-39-2022:6.1.2"), ("--clause", "ccaa-39-2022:6")):
+        if clause and form in {"csv", "xlsx"}:
+            continue
+        told = ask("coverage", *asked, *clause)
+        assert told.code == 0, told.err
+        packed = form in {"xlsx", "docx"}
+        texts = (
+            word_texts([Artifact("", path.read_bytes())]) if packed else [path.read_text("utf-8")]
+        )
+        assert found(*texts) & hidden_accounts().garden.above(audience) == set()
+        hidden = {own(each) for each, of in HIDDEN_TEXTS.items() if not audience.sees(of)}
+        assert found(told.out) & hidden == set()
 
 
 @pytest.mark.parametrize("name", ["build", "export", "explain", "coverage", "serve"])

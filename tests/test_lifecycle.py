@@ -243,7 +243,7 @@ def test_one_document_in_two_meanings_on_two_branches__merges(root: Path) -> Non
     for post, holder, meaning in (("碳管理专员", "H-004", "审核"), (DEPUTY, "H-002", "批准")):
         git(root, "switch", "--quiet", "--create", post, "main")
         signer = Signer(post, holder, meaning, dt.date(2026, 10, 4))
-        for artifact in signed(signer, [document], texts, checked.results):
+        for artifact in signed(signer, [document], texts, checked):
             (root / artifact.path).parent.mkdir(parents=True, exist_ok=True)
             (root / artifact.path).write_bytes(artifact.data)
         git(root, "add", "--all")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+from pathlib import Path
+from types import MappingProxyType
+
 import pytest
 
 from carbon_manual.controlled import digest_of
 from carbon_manual.lights import Lamp, Light, Lights, worst
-from carbon_manual.pipeline import Checked
-from tests.system_under_test import Tree, draft, record, repository, small
+from carbon_manual.pipeline import Checked, examine
+from carbon_manual.signing import Signer, signed
+from carbon_manual.source import read_tree
+from carbon_manual.standard import shipped_standards
+from tests.system_under_test import TODAY, Tree, draft, record, repository, small
 
 DOCUMENT, APPROVAL = "procedures/CX-01.md", "records/JL-00-02-A.yaml"
 ARCHIVED = "records/archive/CX-01/1.0/procedures/CX-01.md"
@@ -108,3 +116,28 @@ def test_nothing_to_test__is_grey() -> None:
 ])  # fmt: skip
 def test_together__the_worst_counts(seen: tuple[Light, ...], expected: Light) -> None:
     assert worst(Lamp(each) for each in seen) is expected
+
+
+def test_revised_clause__makes_the_claim_stale_until_it_is_signed_again(tmp_path: Path) -> None:
+    """A catalogue raises the revision of a clause whose meaning it reads otherwise."""
+    shipped = shipped_standards()
+    entries = dict(shipped[STANDARD].entries)
+    entries["6.1.2.p1"] = dataclasses.replace(entries["6.1.2.p1"], revision=2)
+    revised = dataclasses.replace(shipped[STANDARD], entries=MappingProxyType(entries))
+    standards = {**shipped, STANDARD: revised}
+
+    def examined(tree: Tree, folder: str) -> Checked:
+        return examine(read_tree(tree.write(tmp_path / folder)), TODAY, standards=standards)
+
+    stale = of(examined(small(), "stale"), "6.1.2.p1").documented
+    assert stale.light is Light.AMBER
+    assert "重新确认" in stale.reasons[0].zh
+    unsigned = examined(draft(), "draft")
+    chief = Signer("主任", "H-1", "批准", dt.date(2025, 12, 20))
+    documents = [unsigned.system.documents["CX-01"]]
+    tree = draft()
+    for each in signed(chief, documents, {DOCUMENT: tree.text(DOCUMENT)}, unsigned):
+        tree = tree.put(each.path, each.data)
+    again = examined(tree, "again")
+    assert not again.diagnostics
+    assert of(again, "6.1.2.p1").documented.light is Light.GREEN

@@ -111,6 +111,8 @@ _EXTERNAL = """documents:
      effective: 2026-07-01, status: valid, supersedes: GUIDE-2, source: 网站, owner: 核算员}
   - {id: LAW, title: 办法, kind: regulation, issuer: 试算, number: 一号, edition: 初版,
      valid_until: 2019-12-31, status: repealed, source: 公报, owner: 核算员}
+  - {id: CCAA, title: 碳管理体系, kind: standard, issuer: 协会, number: T/CCAA 39-2022,
+     edition: "2022", status: valid, source: 网站, owner: 核算员}
 """
 _READ = """post: 核算员
 holder: H-2
@@ -307,7 +309,7 @@ OBLIGATIONS = (
       (DOCUMENT, ("distribution",)), "主任"),
     P("read too late", "CM535", READ, ("2026-01-20",), "2026-07-01", (DOCUMENT, ("[核算员]",)), "",
       ((READ, ("H-2",), "H-4"),)),
-    P("not trained", "CM536", TRAINED, ("result: passed",), "result: failed",
+    P("not trained", "CM536", TRAINED, ("result: passed",), "result: failed, measure: 补训",
       (DOCUMENT, ("[复核员]",)), "2026-03-15"),
     P("another post trained", "CM536", TRAINED, ("post: 复核员",), "post: 核算员",
       (DOCUMENT, ("[复核员]",))),

@@ -21,6 +21,7 @@ from carbon_manual.value import Row, Value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from carbon_manual.applicability import Exclusion
     from carbon_manual.control import Control, Edition, Signature, Withdrawal
     from carbon_manual.coverage import Coverage
     from carbon_manual.lights import Lights
@@ -262,6 +263,14 @@ def _paths(system: System) -> frozenset[str]:
     return frozenset(record.path for record in system.records.values())
 
 
+def _plainly(line: Exclusion, system: System) -> Exclusion:
+    """Return that a clause does not apply, without the hidden record that says why."""
+    if line.record.id in system.records:
+        return line
+    record = Record(line.record.shape, "", _NOTHING, _NOTHING)
+    return dataclasses.replace(line, record=record, row=_NOTHING)
+
+
 def _coverage(coverage: Coverage, system: System, in_force: System) -> Coverage:
     """Return the coverage with the visible claims; what hidden ones answer stays answered."""
     claims = {
@@ -277,4 +286,10 @@ def _coverage(coverage: Coverage, system: System, in_force: System) -> Coverage:
         use=next(each for each in system.uses if each.standard is coverage.use.standard),
         claims=MappingProxyType(claims),
         drafts=MappingProxyType({clause: each for clause, each in drafts.items() if each}),
+        exclusions=MappingProxyType(
+            {
+                leaf: tuple(_plainly(each, system) for each in lines)
+                for leaf, lines in coverage.exclusions.items()
+            }
+        ),
     )

@@ -104,7 +104,7 @@ def _sign(
         _refuse(signing_refused(checked, document, signer))
     texts = {each.path: _text(given.root, each.path) for each in documents}
     taken = frozenset(checked.system.records)
-    _write(given, signed(signer, documents, texts, checked.results, taken))
+    _write(given, signed(signer, documents, texts, checked, taken))
     return 0
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from carbon_manual import __version__, authoring, commands, creating
+from carbon_manual import __version__, authoring, commands, covering, creating
 from carbon_manual.access import Access
 from carbon_manual.control import APPROVED, REVIEWED
 from carbon_manual.diagnostic import Severity, Text
@@ -189,11 +189,7 @@ def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    key = Text("标准代号，省略时为全部", "key of a standard; all in use if left out")
-    add("standard", key, nargs="?", metavar="STANDARD")
-    shown = Text("输出格式", "format of the report")
-    add("--format", shown, choices=("text", "json"), default="text")
+    covering.coverage_arguments(parser, _option, language)
     _audience(parser, language)
 
 
@@ -325,7 +321,7 @@ COMMANDS: Final = (
         "coverage",
         Text("列出各标准的覆盖情况和全部缺口", "list the coverage of each standard and every gap"),
         _coverage_arguments,
-        commands.coverage,
+        covering.coverage,
     ),
     Command(
         "serve",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import MkDocsException
 
@@ -15,7 +14,6 @@ from carbon_manual.access import Access
 from carbon_manual.artifact import Artifact
 from carbon_manual.audience import may_see, restrict
 from carbon_manual.compute import explain as compute_one
-from carbon_manual.coverage import Coverage
 from carbon_manual.diagnostic import Diagnostic, Severity, Text, in_order
 from carbon_manual.figures import FIGURES
 from carbon_manual.output import sync, write_file
@@ -23,7 +21,7 @@ from carbon_manual.pipeline import Checked, examine, published
 from carbon_manual.preview import preview
 from carbon_manual.provenance import unsigned_approvals
 from carbon_manual.release import manifest
-from carbon_manual.render.copies import form_copies, word_copies
+from carbon_manual.render.copies import form_copies, statement_copies, word_copies
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.places import make_places
@@ -38,7 +36,17 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["FORMATS", "Unusable", "build", "check", "coverage", "explain", "export", "serve"]
+__all__ = [
+    "FORMATS",
+    "Unusable",
+    "build",
+    "check",
+    "dialect_of",
+    "examined",
+    "explain",
+    "export",
+    "serve",
+]
 
 
 class Unusable(Exception):  # noqa: N818 - a message to the user, not a fault of the program
@@ -77,7 +85,7 @@ def build(given: argparse.Namespace) -> int:
     _progress(given, 2, 4, Text("生成页面", "Staging pages"))
     pages = list(stage(checked))
     sync(root / "build" / "docs", pages)
-    dialect = _dialect(root)
+    dialect = dialect_of(root)
     _progress(given, 3, 4, Text("生成网站（MkDocs）", "Building the site (MkDocs)"))
     try:
         build_site(root, checked.context.as_of)
@@ -87,7 +95,8 @@ def build(given: argparse.Namespace) -> int:
         ) from None
     _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
     forms = form_copies(checked, dialect, checked.system.shapes.records)
-    sync(root / "build" / "word", chain(word_copies(checked, dialect, pages), forms))
+    statements = statement_copies(checked, dialect)
+    sync(root / "build" / "word", chain(word_copies(checked, dialect, pages), statements, forms))
     write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
     site, word = root / "build" / "site" / "index.html", root / "build" / "word"
     _note(
@@ -108,7 +117,7 @@ def export(given: argparse.Namespace) -> int:
         _tell(found.diagnostics, given.lang)
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
-    dialect = _dialect(given.root)
+    dialect = dialect_of(given.root)
     folder = given.out or given.root / "build" / "word"
     wanted = given.documents or tuple(checked.system.documents)
     pages = (each for each in document_pages(make_desk(checked)) if each.subject in wanted)
@@ -130,7 +139,7 @@ def _export_forms(given: argparse.Namespace, checked: Checked) -> int:
         raise Unusable(Text(f"没有表式 {names}", f"There is no form {names}"))
     folder = given.out or given.root / "build" / "word"
     wanted = [shapes[number] for number in given.documents or shapes]
-    for copy in form_copies(checked, _dialect(given.root), wanted):
+    for copy in form_copies(checked, dialect_of(given.root), wanted):
         write_file(folder / copy.path, copy.data)
         print(folder / copy.path)
     return 0
@@ -191,27 +200,10 @@ def explain(given: argparse.Namespace) -> int:
     return 0 if result.quantity is not None else 1
 
 
-def coverage(given: argparse.Namespace) -> int:
-    """Print how far each standard is answered, and every gap."""
-    checked = restrict(examined(given), Access(given.audience))
-    chosen = [each for each in checked.coverage if given.standard in {None, each.use.standard.key}]
-    if given.standard and not chosen:
-        name = given.standard
-        raise Unusable(Text(f"没有采用标准 {name}", f"Standard {name} is not in use"))
-    if given.format == "json":
-        rows = [_coverage_row(each, given.lang) for each in chosen]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return 0
-    for each in chosen:
-        for line in _coverage_lines(each, given.lang):
-            print(line)
-    return 0
-
-
 def serve(given: argparse.Namespace) -> int:
     """Preview the site on this machine; pages follow the files, findings are printed."""
     settings = _settings(given.root)
-    _dialect(given.root)  # settings that cannot be used are told now, not by the server
+    dialect_of(given.root)  # settings that cannot be used are told now, not by the server
 
     def restage() -> int:
         checked = examined(given)
@@ -258,7 +250,8 @@ def _settings(root: Path) -> Path:
     return settings
 
 
-def _dialect(root: Path) -> Dialect:
+def dialect_of(root: Path) -> Dialect:
+    """Return the Markdown dialect of a system's site settings."""
     settings = _settings(root)
     (root / "build" / "docs").mkdir(parents=True, exist_ok=True)  # MkDocs asks for the folder
     try:
@@ -293,44 +286,3 @@ def _built(folder: Path) -> Iterator[Artifact]:
         for path in sorted((folder / part).rglob("*")):
             if path.is_file():
                 yield Artifact(path.relative_to(folder).as_posix(), path.read_bytes())
-
-
-def _coverage_lines(coverage: Coverage, language: str) -> Iterator[str]:
-    standard = coverage.use.standard
-    gaps = coverage.gaps
-    total = len(standard.leaves)
-    done, missing = total - len(gaps), len(gaps)
-    name = f"{standard.number} {standard.title.of(language)}"
-    counts = Text(
-        f"{total} 项要求，{done} 项已作答，缺 {missing} 项",
-        f"{total} obligations, {done} answered, {missing} open",
-    )
-    yield f"{name}：{counts.zh}" if language != "en" else f"{name}: {counts.en}"
-    for chapter in standard.children.get("", ()):
-        done, count = coverage.covered(chapter)
-        if count:
-            title = standard.entries[chapter].title.of(language)
-            yield f"  {chapter:4} {done:4} / {count:<4} {title}"
-    for clause in gaps:
-        entry = standard.entries[clause]
-        draft = clause in coverage.drafts
-        note = Text("（草案已声明）", " (claimed by a draft)").of(language) if draft else ""
-        yield f"  - {clause} [{entry.modality}] {entry.gist.of(language)}{note}"
-
-
-def _coverage_row(coverage: Coverage, language: str) -> dict[str, Any]:
-    standard = coverage.use.standard
-    return {
-        "standard": standard.key,
-        "number": standard.number,
-        "obligations": len(standard.leaves),
-        "answered": len(standard.leaves) - len(coverage.gaps),
-        "gaps": [
-            {
-                "clause": clause,
-                "modality": standard.entries[clause].modality,
-                "gist": standard.entries[clause].gist.of(language),
-            }
-            for clause in coverage.gaps
-        ],
-    }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from carbon_manual.applicability import Exclusion, excluded, remaining
 from carbon_manual.control import Control
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.standard import MODALITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from carbon_manual.model import Claim, System, Use
+    from carbon_manual.standard import Standard
 
 UNMAPPED_CLAUSE = Fault(
     "CM301",
@@ -36,6 +40,7 @@ UNMAPPED_CLAUSE = Fault(
     absence=True,
 )
 FAULTS = (UNMAPPED_CLAUSE,)
+_WEIGHTS: Final = {"shall": Severity.ERROR, "should": Severity.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +50,43 @@ class Coverage:
     use: Use
     claims: Mapping[str, tuple[Claim, ...]]
     drafts: Mapping[str, tuple[Claim, ...]]
+    exclusions: Mapping[str, tuple[Exclusion, ...]]
 
     @property
-    def gaps(self) -> tuple[str, ...]:
-        """Return the leaf obligations without a claim in force, in text order."""
-        standard = self.use.standard
+    def applicable(self) -> tuple[str, ...]:
+        """Return the leaf obligations that apply at one site at least, in text order."""
+        standard, gone = self.use.standard, set(self.not_applicable)
         return tuple(
-            each for each in standard.entries if each in standard.leaves and each not in self.claims
+            each for each in standard.entries if each in standard.leaves and each not in gone
         )
 
     @property
+    def not_applicable(self) -> tuple[str, ...]:
+        """Return the leaf obligations that are declared not to apply at any site."""
+        return tuple(leaf for leaf in self.exclusions if not self.sites(leaf))
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Return the applicable leaf obligations without a claim in force, in text order."""
+        return tuple(each for each in self.applicable if each not in self.claims)
+
+    @property
     def count(self) -> tuple[int, int]:
-        """Return how many leaf obligations are claimed in force, and how many there are."""
-        total = len(self.use.standard.leaves)
-        return total - len(self.gaps), total
+        """Return how many applicable leaves are claimed in force, and how many there are."""
+        return self._count(self.applicable)
 
     def covered(self, clause: str) -> tuple[int, int]:
-        """Return how many leaves at or below a clause are claimed, and how many there are."""
+        """Return the same of the leaves at or below a clause."""
+        gone = set(self.not_applicable)
         leaves = self.use.standard.leaves_of(clause)
+        return self._count([each for each in leaves if each not in gone])
+
+    def sites(self, leaf: str) -> tuple[str, ...]:
+        """Return the sites at which an obligation applies."""
+        found = self.exclusions.get(leaf)
+        return remaining(self.use, found) if found else self.use.sites
+
+    def _count(self, leaves: Sequence[str]) -> tuple[int, int]:
         return sum(leaf in self.claims for leaf in leaves), len(leaves)
 
 
@@ -78,7 +102,15 @@ def cover(system: System, control: Control, frozen: Iterable[Claim]) -> tuple[Co
     }
     present = [claim for claim in system.claims if claim.document in in_force]
     drafts = [claim for claim in system.claims if claim.document not in in_force]
-    return tuple(_cover(use, (*present, *frozen), drafts) for use in system.uses)
+    return tuple(
+        Coverage(
+            use,
+            _by_clause(use, (*present, *frozen)),
+            _by_clause(use, drafts),
+            MappingProxyType(excluded(system, use)),
+        )
+        for use in system.uses
+    )
 
 
 def gaps(coverage: Coverage, system: System) -> Iterator[Diagnostic]:
@@ -98,8 +130,10 @@ def gaps(coverage: Coverage, system: System) -> Iterator[Diagnostic]:
         yield _gap(coverage, top, system)
 
 
-def _cover(use: Use, present: Iterable[Claim], drafts: Iterable[Claim]) -> Coverage:
-    return Coverage(use, _by_clause(use, present), _by_clause(use, drafts))
+def weight_of(standard: Standard, clauses: Iterable[str]) -> Severity:
+    """Return how grave it is to leave clauses unanswered: 应 error, 宜 warning, the rest a note."""
+    strongest = min((standard.entries[each].modality for each in clauses), key=MODALITIES.index)
+    return _WEIGHTS.get(strongest, Severity.NOTE)
 
 
 def _by_clause(use: Use, claims: Iterable[Claim]) -> Mapping[str, tuple[Claim, ...]]:
@@ -129,7 +163,7 @@ def _gap(coverage: Coverage, clause: str, system: System) -> Diagnostic:
         for leaf in leaves
         for claim in coverage.drafts.get(leaf, ())
     ]
-    return UNMAPPED_CLAUSE.at(
+    finding = UNMAPPED_CLAUSE.at(
         span,
         Text(
             f"{named}{count.zh} 没有有效文件的章节作答：{entry.gist.zh}",
@@ -138,3 +172,4 @@ def _gap(coverage: Coverage, clause: str, system: System) -> Diagnostic:
         subject=f"{standard.key}:{clause}",
         related=drafts,
     )
+    return dataclasses.replace(finding, weight=weight_of(standard, leaves))

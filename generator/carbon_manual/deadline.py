@@ -14,7 +14,21 @@ if TYPE_CHECKING:
 WAIVER_LONGEST: Final = "waiver-longest"
 ACKNOWLEDGEMENT_WITHIN: Final = "acknowledgement-within"
 TRAINING_WITHIN: Final = "training-within"
-PARAMETERS: Final = (WAIVER_LONGEST, ACKNOWLEDGEMENT_WITHIN, TRAINING_WITHIN)
+# A parameter of this name and a type's id sets how long a record of the type stays valid.
+INTERVAL_PREFIX: Final = "interval-"
+PARAMETERS: Final = (
+    WAIVER_LONGEST,
+    ACKNOWLEDGEMENT_WITHIN,
+    TRAINING_WITHIN,
+    "outsourcing-check-within",
+    "correction-within",
+    "corrective-action-within",
+    "effectiveness-review-within",
+    "improvement-cycle",
+    "risk-evaluated-within",
+    "indicator-values-within",
+    "baseline-adjusted-within",
+)
 
 
 def after(day: dt.date, interval: Interval) -> dt.date:

@@ -67,6 +67,7 @@ class Fault:
 
     `code` and `name` are public and never reused. `clauses` maps a standard's key to the clause
     ids that the fault concerns; `practice` marks a rule of ours that asks more than its clauses;
+    `bound` one that applies only where one of the standards that it names is in use;
     `absence` marks a fault that concludes from something not being there, which nobody can while
     a file cannot be read; `yields` one that waits until its file, or the
     whole system, has no other error.
@@ -81,6 +82,7 @@ class Fault:
     example: str = ""
     clauses: tuple[tuple[str, tuple[str, ...]], ...] = ()
     practice: bool = False
+    bound: bool = False
     absence: bool = False
     yields: Literal["", "file", "system"] = ""
 
@@ -99,7 +101,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: a fault, where it is, what is wrong with the values and what to do."""
+    """One finding: a fault, where it is, what is wrong with the values and what to do.
+
+    `weight` is set where the clauses of the standards in use only recommend or permit.
+    """
 
     fault: Fault
     span: Span
@@ -107,6 +112,7 @@ class Diagnostic:
     remedy: Text
     subject: str = ""
     related: tuple[Related, ...] = ()
+    weight: Severity | None = None
 
     @property
     def code(self) -> str:
@@ -115,8 +121,8 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """Return the fault's severity."""
-        return self.fault.severity
+        """Return the fault's severity, or what is left of it under the standards in use."""
+        return self.weight or self.fault.severity
 
     @property
     def order(self) -> tuple[str, int, int, int, str, str]:

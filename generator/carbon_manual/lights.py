@@ -6,13 +6,12 @@ import datetime as dt
 import enum
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Severity, Text
+from carbon_manual.evidence import expected, lacking
 from carbon_manual.prose import plain_lines
-from carbon_manual.value import Period, parse_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from carbon_manual.control import Control
     from carbon_manual.coverage import Coverage
     from carbon_manual.diagnostic import Diagnostic, Fault
-    from carbon_manual.model import Claim, Document, Record, System
+    from carbon_manual.model import Claim, Document, System
     from carbon_manual.shape import Shape
     from carbon_manual.standard import Standard
 
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 _PLACEHOLDER: Final = re.compile(
     r"TODO|TBD|FIXME|待补|待填|待定|待完善|（略）|<[^<>\n`]{1,60}…?>|\[\.\.\.\]|XXX"
 )
+# The family of rules about document and record control: it always has something to test.
+_CONTROL: Final = "CM5"
 
 
 class Light(enum.StrEnum):
@@ -79,7 +80,8 @@ class Look:
     """What the lights of a standard are judged from on a day.
 
     `rules` maps a clause of the standard to the faults of rules about it; `found` the findings of
-    each fault's code.
+    each fault's code. `kept` holds the record types of which there are records; `missing` remembers
+    what each record type lacks, as many clauses share one.
     """
 
     coverage: Coverage
@@ -88,6 +90,8 @@ class Look:
     as_of: dt.date
     rules: Mapping[str, tuple[Fault, ...]]
     found: Mapping[str, Sequence[Diagnostic]]
+    kept: frozenset[str]
+    missing: dict[tuple[str, tuple[str, ...]], tuple[Text, ...]] = field(default_factory=dict)
 
     @property
     def standard(self) -> Standard:
@@ -98,11 +102,7 @@ class Look:
 def lights_of(look: Look) -> dict[str, Lights]:
     """Return the three lights of every leaf obligation, in text order."""
     standard = look.standard
-    return {
-        leaf: Lights(_documented(look, leaf), _evidenced(look, leaf), _operating(look, leaf))
-        for leaf in standard.entries
-        if leaf in standard.leaves
-    }
+    return {leaf: _of_leaf(look, leaf) for leaf in standard.entries if leaf in standard.leaves}
 
 
 def rules_by_clause(standard: Standard, faults: Iterable[Fault]) -> dict[str, tuple[Fault, ...]]:
@@ -129,6 +129,15 @@ def worst(lamps: Iterable[Lamp]) -> Light:
 def counts(lamps: Iterable[Lamp]) -> Counter[Light]:
     """Return how many lamps show each light."""
     return Counter(lamp.light for lamp in lamps)
+
+
+def _of_leaf(look: Look, leaf: str) -> Lights:
+    if not look.coverage.sites(leaf):
+        lines = look.coverage.exclusions[leaf]
+        expired = any(each.is_expired(look.as_of) for each in lines)
+        lamp = Lamp(Light.RED if expired else Light.GREY, tuple(each.why for each in lines))
+        return Lights(lamp, lamp, lamp)
+    return Lights(_documented(look, leaf), _evidenced(look, leaf), _operating(look, leaf))
 
 
 def _documented(look: Look, leaf: str) -> Lamp:
@@ -189,58 +198,29 @@ def _confirmed_revision(look: Look, document: Document, leaf: str) -> int:
 
 
 def _evidenced(look: Look, leaf: str) -> Lamp:
-    wanted = tuple(_expected(look, leaf))
+    wanted = expected(look.standard, leaf, look.system.shapes)
     if not wanted:
         return Lamp(Light.GREY, (Text("没有预期的记录类型", "no record type is expected"),))
-    lacking: list[Text] = []
-    valid = 0
+    sites = look.coverage.sites(leaf)
     for shape in wanted:
-        reasons = tuple(_missing(look, shape))
-        lacking += reasons
-        valid += not reasons
-    if not lacking:
+        if (shape.id, sites) not in look.missing:
+            look.missing[shape.id, sites] = tuple(_missing(look, shape, sites))
+    lacks = [look.missing[shape.id, sites] for shape in wanted]
+    reasons = tuple(each for lack in lacks for each in lack)
+    if not reasons:
         return Lamp(Light.GREEN)
-    return Lamp(Light.AMBER if valid else Light.RED, tuple(lacking))
+    return Lamp(Light.RED if all(lacks) else Light.AMBER, reasons)
 
 
-def _expected(look: Look, leaf: str) -> Iterator[Shape]:
-    """Yield the record types that would show a clause: its own, else its nearest lead's."""
-    for clause in (leaf, *look.standard.ancestors(leaf)):
-        types = look.system.shapes.types
-        names = look.standard.entries[clause].evidence
-        found = [types[name] for name in names if name in types and types[name].is_record]
-        if found:
-            yield from found
-            return
-
-
-def _missing(look: Look, shape: Shape) -> Iterator[Text]:
+def _missing(look: Look, shape: Shape, sites: tuple[str, ...]) -> Iterator[Text]:
     """Yield what is missing of a record type: for each site concerned where each keeps its own."""
-    records = list(look.system.records_of(shape.id))
-    sites = look.coverage.use.sites if shape.per == "site" else ("",)
-    for site in sites:
-        own = [each for each in records if not site or each.site in {site, ""}]
-        if any(_is_valid(each, shape, look.as_of) for each in own):
-            continue
-        where = look.system.label("site", site) if site else Text("", "")
-        name = f"{shape.number} {shape.label.zh}"
-        if own:
-            yield Text(f"{where.zh}{name}已逾期", f"{shape.number} is overdue {where.en}".strip())
+    for lack in lacking(look.system, shape, sites, look.as_of):
+        where = look.system.label("site", lack.site) if lack.site else Text("", "")
+        form = f"{shape.number} {shape.label.zh}"
+        if lack.latest is not None:
+            yield Text(f"{where.zh}{form}已逾期", f"{shape.number} is overdue {where.en}".strip())
         else:
-            yield Text(f"{where.zh}没有{name}", f"no {shape.number} {where.en}".strip())
-
-
-def _is_valid(record: Record, shape: Shape, as_of: dt.date) -> bool:
-    """Tell whether a record is within its interval: from its period's end, else its date."""
-    review = record.control.data("next_review")
-    if review is not None:
-        return bool(as_of <= review)
-    interval = parse_interval(shape.interval)
-    period = record.control.data("period")
-    day = period.end if isinstance(period, Period) else record.control.data("recorded_on")
-    if interval is None or not isinstance(day, dt.date):
-        return True  # on an event, or its date cannot be read: that has its own finding
-    return as_of <= after(day, interval)
+            yield Text(f"{where.zh}没有{form}", f"no {shape.number} {where.en}".strip())
 
 
 def _operating(look: Look, leaf: str) -> Lamp:
@@ -258,6 +238,17 @@ def _operating(look: Look, leaf: str) -> Lamp:
         Text(f"{each.code} {each.message.zh}", f"{each.code} {each.message.en}")
         for each in findings
     )
+    if not findings and _is_idle(look, leaf, about):
+        reason = Text("还没有记录，规则无从检查", "there is no record yet that a rule could test")
+        return Lamp(Light.GREY, (reason,))
     if any(each.severity is Severity.ERROR for each in findings):
         return Lamp(Light.RED, reasons)
     return Lamp(Light.AMBER if findings else Light.GREEN, reasons)
+
+
+def _is_idle(look: Look, leaf: str, about: Iterable[Fault]) -> bool:
+    """Tell whether records are expected and none was ever kept: then rules hold of nothing."""
+    if any(fault.code.startswith(_CONTROL) for fault in about):
+        return False
+    wanted = expected(look.standard, leaf, look.system.shapes)
+    return bool(wanted) and not any(shape.id in look.kept for shape in wanted)

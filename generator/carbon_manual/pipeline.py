@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from carbon_manual.source import Sources
+    from carbon_manual.standard import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,17 @@ class Checked(Subject):
     waived: tuple[Diagnostic, ...]
 
 
-def examine(
+def examine(  # noqa: PLR0913 - what is not given is what the package ships
     sources: Sources,
     today: dt.date,
     *,
     as_of: dt.date | None = None,
     language: str = "zh",
     shapes: Shapes | None = None,
+    standards: Mapping[str, Standard] | None = None,
 ) -> Checked:
     """Load, compute and check. `as_of` wins over the date that the configuration pins."""
-    loaded = load(sources, shapes or shipped_shapes(), shipped_standards())
+    loaded = load(sources, shapes or shipped_shapes(), standards or shipped_standards())
     system = loaded.system
     pinned = system.configuration.body.data("as_of") if system.configuration else None
     context = Context(as_of or pinned or today, __version__, language)
@@ -101,6 +103,7 @@ def _lights(
     for each in diagnostics:
         found.setdefault(each.code, []).append(each)
     faults = [rule.fault for rule in RULES]
+    kept = frozenset(each.shape.id for each in subject.system.records.values())
     return MappingProxyType(
         {
             each.use.standard.key: MappingProxyType(
@@ -112,6 +115,7 @@ def _lights(
                         subject.context.as_of,
                         rules_by_clause(each.use.standard, faults),
                         found,
+                        kept,
                     )
                 )
             )

@@ -19,7 +19,8 @@ from carbon_manual.value import INVALID
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from carbon_manual.model import Document
+    from carbon_manual.checks.rule import Subject
+    from carbon_manual.model import Document, System
     from carbon_manual.trace import Results
 
 FOLDER: Final = "records/approvals"
@@ -41,7 +42,7 @@ def signed(
     signer: Signer,
     documents: Sequence[Document],
     sources: Mapping[str, str],
-    results: Results,
+    checked: Subject,
     taken: Collection[str] = (),
 ) -> Iterator[Artifact]:
     """Yield the record of a signature and, with an approval, the texts frozen by it.
@@ -55,7 +56,7 @@ def signed(
             path = f"{ARCHIVE}/{document.id}/{document.version}/{document.path}"
             yield Artifact.of_text(path, sources[document.path])
     name = record_id(signer, documents, taken)
-    text = "\n".join((*_control(name, signer, documents), *_body(signer, documents, results), ""))
+    text = "\n".join((*_control(name, signer, documents), *_body(signer, documents, checked), ""))
     yield Artifact.of_text(f"{FOLDER}/{name}.yaml", text)
 
 
@@ -90,7 +91,7 @@ def _control(name: str, signer: Signer, documents: Sequence[Document]) -> Iterat
     yield "access: internal"
 
 
-def _body(signer: Signer, documents: Sequence[Document], results: Results) -> Iterator[str]:
+def _body(signer: Signer, documents: Sequence[Document], checked: Subject) -> Iterator[str]:
     yield "---"
     yield f"post: {signer.post}"
     yield f"holder: {_quoted(signer.holder)}"
@@ -103,7 +104,8 @@ def _body(signer: Signer, documents: Sequence[Document], results: Results) -> It
         yield f"    digest: {_quoted(digest_of(document))}"
         if signer.meaning == APPROVED:
             yield from _claims(document)
-            yield from _figures(document, results)
+            yield from _revisions(document, checked.system)
+            yield from _figures(document, checked.results)
 
 
 def _claims(document: Document) -> Iterator[str]:
@@ -118,6 +120,21 @@ def _claims(document: Document) -> Iterator[str]:
             last = heading.data
         named = ", ".join(_quoted(str(item.data)) for item in patterns if item.data is not INVALID)
         yield f"        {standard.data}: [{named}]"
+
+
+def _revisions(document: Document, system: System) -> Iterator[str]:
+    """Yield the revisions of the clauses claimed whose reading has been revised."""
+    found = {
+        f"{claim.standard}:{clause}": entry.revision
+        for claim in system.claims
+        if claim.document == document.id
+        for clause in claim.clauses
+        if (entry := system.standards[claim.standard].entries[clause]).revision > 1
+    }
+    if found:
+        yield "    revisions:"
+    for clause, revision in found.items():
+        yield f"      - {{clause: {_quoted(clause)}, revision: {revision}}}"
 
 
 def _figures(document: Document, results: Results) -> Iterator[str]:

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 OBLIGING: Final = ("shall", "should")
+# The nature of a catalogue made from a note about a standard that is not published: it knows what
+# the standard is to be about, but no clauses.
+TOPICS_ONLY: Final = "drafting-note"
 MODALITIES: Final = ("shall", "should", "may", "info")
+# Entries that stand for themselves; the others are parts of the nearest one above them.
+CLAUSES: Final = ("chapter", "clause", "table", "note-section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,27 @@ class Standard:
     entries: Mapping[str, Entry]
     children: Mapping[str, tuple[str, ...]]
     leaves: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def topics_only(self) -> bool:
+        """Tell whether only topics are known, so that neither numbers nor duties may be read."""
+        return self.nature == TOPICS_ONLY
+
+    @property
+    def counted(self) -> Text:
+        """Return what the leaves are called: obligations, or topics."""
+        return Text("项议题", "topics") if self.topics_only else Text("项要求", "obligations")
+
+    @property
+    def caveat(self) -> Text:
+        """Return what must be said wherever the catalogue is shown; mostly nothing."""
+        if not self.topics_only:
+            return Text("", "")
+        return Text(
+            "只有编制说明中的议题，标准正文尚未发布：编号不是条款号，也不构成要求。",
+            "Topics of a drafting note only; the standard itself is not published. "
+            "The ids are no clause numbers and oblige nobody.",
+        )
 
     @property
     def short(self) -> str:
@@ -154,7 +180,16 @@ def parse_standard(text: str, name: str) -> Standard:
         nature=about["nature"],
         entries=MappingProxyType(by_id),
         children=tree,
-        leaves=frozenset(_leaves(by_id, tree)),
+        leaves=frozenset(
+            _topics(by_id, tree) if about["nature"] == TOPICS_ONLY else _leaves(by_id, tree)
+        ),
+    )
+
+
+def _topics(entries: Mapping[str, Entry], children: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the topics with no topic below them."""
+    return (
+        each for each, entry in entries.items() if entry.node == "topic" and not children.get(each)
     )
 
 

@@ -142,7 +142,7 @@ def _sign(root: Path, sites: list[str]) -> int:
         own = documents[index * DOCUMENTS_PER_SITE : (index + 1) * DOCUMENTS_PER_SITE]
         for post, holder, meaning, date in _SIGNED:
             signer = Signer(post, holder, meaning, dt.date.fromisoformat(date))
-            for artifact in signed(signer, own, texts, checked.results):
+            for artifact in signed(signer, own, texts, checked):
                 _write(root / artifact.path, artifact.data.decode())
     return len(sites) * len(_SIGNED)
 

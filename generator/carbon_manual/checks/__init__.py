@@ -2,19 +2,63 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.checks import (
     accounts,
+    actions,
+    adjustments,
+    applicability,
+    appointments,
     approvals,
+    auditors,
+    auditresults,
+    audits,
+    baselines,
+    breakdown,
+    carbonlist,
+    carbonreview,
+    changes,
     clauses,
+    communication,
+    compliance,
+    contents,
+    context,
+    corrective,
+    dataplans,
+    dataquality,
+    deviations,
+    distribution,
     documents,
+    emergencies,
+    evidence,
     externals,
+    improvement,
+    indicators,
     inventories,
+    leadership,
+    managementreview,
+    metering,
+    monitoring,
+    neutrality,
+    nonconformity,
+    objectives,
     obligations,
+    operation,
+    processes,
+    procurement,
     records,
     retention,
+    reviewdecisions,
+    risks,
+    settlement,
+    support,
+    targets,
+    totals,
+    training,
 )
+from carbon_manual.checks.bearing import bearing
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 
 if TYPE_CHECKING:
@@ -39,12 +83,54 @@ RULES: Final[tuple[Rule, ...]] = (
     *accounts.RULES,
     *inventories.RULES,
     *clauses.RULES,
+    *evidence.RULES,
+    *applicability.RULES,
     *documents.RULES,
     *approvals.RULES,
     *records.RULES,
     *retention.RULES,
     *externals.RULES,
     *obligations.RULES,
+    *context.RULES,
+    *processes.RULES,
+    *leadership.RULES,
+    *appointments.RULES,
+    *risks.RULES,
+    *carbonreview.RULES,
+    *carbonlist.RULES,
+    *indicators.RULES,
+    *baselines.RULES,
+    *adjustments.RULES,
+    *dataplans.RULES,
+    *dataquality.RULES,
+    *targets.RULES,
+    *objectives.RULES,
+    *breakdown.RULES,
+    *actions.RULES,
+    *changes.RULES,
+    *support.RULES,
+    *training.RULES,
+    *communication.RULES,
+    *contents.RULES,
+    *distribution.RULES,
+    *operation.RULES,
+    *procurement.RULES,
+    *emergencies.RULES,
+    *settlement.RULES,
+    *neutrality.RULES,
+    *totals.RULES,
+    *metering.RULES,
+    *monitoring.RULES,
+    *deviations.RULES,
+    *compliance.RULES,
+    *audits.RULES,
+    *auditors.RULES,
+    *auditresults.RULES,
+    *managementreview.RULES,
+    *reviewdecisions.RULES,
+    *nonconformity.RULES,
+    *corrective.RULES,
+    *improvement.RULES,
 )
 
 
@@ -52,11 +138,20 @@ def check(subject: Subject, rules: Iterable[Rule] = RULES) -> tuple[Diagnostic, 
     """Return the findings of all rules; a rule that fails is itself a finding."""
     found: list[Diagnostic] = []
     for rule in rules:
+        weight = bearing(rule.fault, subject.system.uses)
+        if weight is None:
+            continue
         try:
-            found += rule.run(subject)
+            found += (_weighed(each, weight) for each in rule.run(subject))
         except Exception as error:  # noqa: BLE001 - a crash must not pass for a clean run
             name = f"{rule.fault.code} {rule.fault.name}"
             detail = f"{type(error).__name__}: {error}"
             message = Text(f"规则 {name} 出错：{detail}", f"Rule {name} failed: {detail}")
             found.append(RULE_CRASHED.at(Span("."), message, subject=rule.fault.code))
     return in_order(found)
+
+
+def _weighed(finding: Diagnostic, weight: Severity) -> Diagnostic:
+    """Return a finding no graver than its rule is here."""
+    lighter = finding.severity.rank >= weight.rank
+    return finding if lighter else dataclasses.replace(finding, weight=weight)

@@ -68,6 +68,24 @@ DUTY_UNASSIGNED = Fault(
     ),
 )
 
+CLAIM_TOO_BROAD = Fault(
+    "CM345",
+    "claim-too-broad",
+    Severity.WARNING,
+    Text("一个章节声明的条款太多", "Section claims too many clauses"),
+    Text(
+        "一节答得了十项以上的要求，多半是把条款堆在一起，审核员找不到每一项的做法。",
+        "A section that claims more than ten obligations is a heap: nobody finds the answer.",
+    ),
+    Text(
+        "把做法分到各自的小节，各声明各的条款。",
+        "Divide the text into sections, each with the clauses that it answers.",
+    ),
+    "steps: {ccaa-39-2022: [6.1.*]}",
+    practice=True,
+)
+
+_MOST_LEAVES: Final = 10
 _MANUAL: Final = ("manual", "policy")
 # What the policy must commit to, by standard: T/CCAA 39 5.2 a)–e), T/ZJJGSW 0005 5.2 a)–d).
 _COMMITMENTS: Final = {
@@ -113,6 +131,23 @@ def unexpected_type(subject: Subject) -> Iterator[Diagnostic]:
                 continue
             yield _mismatch(claim, document, clause, wanted)
             break
+
+
+def claim_too_broad(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield sections that claim more than ten leaves of one standard."""
+    claimed: dict[tuple[str, str, str], list[Claim]] = {}
+    for claim in subject.system.claims:
+        claimed.setdefault((claim.document, claim.heading, claim.standard), []).append(claim)
+    for (document, heading, standard), claims in claimed.items():
+        clauses = {clause for claim in claims for clause in claim.clauses}
+        count = len(subject.system.standards[standard].leaves & clauses)
+        if count > _MOST_LEAVES:
+            message = Text(
+                f"{document}#{heading} 声明了 {standard} 的 {count} 项，多于 {_MOST_LEAVES} 项",
+                f"{document}#{heading} claims {count} obligations of {standard}, "
+                f"more than {_MOST_LEAVES}",
+            )
+            yield CLAIM_TOO_BROAD.at(claims[0].span, message, subject=document)
 
 
 def confirmed_claim_gone(subject: Subject) -> Iterator[Diagnostic]:
@@ -221,6 +256,7 @@ def _confirmed(claims: Claims) -> Iterator[tuple[str, str, Span]]:
 RULES: Final = (
     Rule(UNMAPPED_CLAUSE, unmapped_clause, "R001"),
     Rule(EVIDENCE_MISMATCH, unexpected_type, "R002"),
+    Rule(CLAIM_TOO_BROAD, claim_too_broad),
     Rule(CONFIRMED_CLAIM_GONE, confirmed_claim_gone, ""),
     Rule(POLICY_ELEMENTS, policy_element_missing, "R020"),
     Rule(DUTY_UNASSIGNED, duty_unassigned, "R024"),

@@ -76,7 +76,7 @@ CARRIER_LEFT_OUT = Fault(
         "Add the carrier, or drop the repeat.",
     ),
     "碳源用柴油，能源消耗表没有 diesel",
-    clauses=(("zjjgsw-0005-2024", ("TA.2.c1",)),),
+    clauses=(("ccaa-39-2022", ("6.1.2.b.1",)), ("zjjgsw-0005-2024", ("TA.2.c1",))),
     absence=True,
 )
 # What is no energy carrier, so that the energy table does not list it.

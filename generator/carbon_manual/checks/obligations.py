@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import PARAMETERS
+from carbon_manual.deadline import INTERVAL_PREFIX, PARAMETERS
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.model import System
 from carbon_manual.obligations import Duty, Owed, owed
@@ -83,6 +83,7 @@ UNREADABLE_INTERVAL = Fault(
 # Records signed for a post: type, table of rows (none: the body), post, holder and date.
 _SIGNED: Final = (
     ("rec.waiver", "waivers", "approved_by", "holder", "approved_on"),
+    ("rec.applicability", "exclusions", "approved_by", "holder", "approved_on"),
     ("rec.document-disposal", "items", "approved_by", "holder", "disposed_on"),
     ("rec.acknowledgement", "", "post", "holder", "date"),
 )
@@ -124,7 +125,12 @@ def training_overdue(subject: Subject) -> Iterator[Diagnostic]:
 
 def interval_unreadable(subject: Subject) -> Iterator[Diagnostic]:
     """Yield parameters of the configuration that should be an interval and are none."""
-    for name in PARAMETERS:
+    intervals = [
+        each
+        for each in subject.system.defined.get("parameter", {})
+        if each in PARAMETERS or each.startswith(INTERVAL_PREFIX)
+    ]
+    for name in intervals:
         row = subject.system.row("parameter", name)
         value = row.text("value") if row else ""
         if row is not None and value and parse_interval(value) is None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.blankform import form_page
+from carbon_manual.render.site.applicability import statement
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.word import Imprint, write_copy
 
@@ -37,6 +39,30 @@ def word_copies(
         if document is not None and staged.path == desk.places.document(document):
             copy = write_copy(dialect.html(staged.data.decode()), imprint(desk, document))
             yield Artifact(f"{document.id}.docx", copy.data, document.id)
+
+
+def statement_copies(checked: Checked, dialect: Dialect) -> Iterator[Artifact]:
+    """Yield the statement of applicability as DOCX, controlled like the newest record of it."""
+    desk = make_desk(checked)
+    record = max(
+        checked.system.records_of(STATEMENT),
+        key=lambda each: each.control.text("recorded_on"),
+        default=None,
+    )
+    if record is not None:
+        control = record.control
+        mark = Imprint(
+            organisation=checked.system.organisation.of(desk.language),
+            number=record.id,
+            title=record.shape.label.of(desk.language),
+            version=control.text("version"),
+            status=desk.say("受控", "Controlled"),
+            effective=control.text("effective") or control.text("recorded_on"),
+            category=desk.say("体系声明", "Statement"),
+            language=desk.language,
+        )
+        copy = write_copy(dialect.html(statement(desk)), mark)
+        yield Artifact(f"{record.id}.docx", copy.data, record.id)
 
 
 def form_copies(checked: Checked, dialect: Dialect, shapes: Iterable[Shape]) -> Iterator[Artifact]:

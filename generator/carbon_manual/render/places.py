@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from carbon_manual.standard import CLAUSES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,9 +16,6 @@ if TYPE_CHECKING:
     from carbon_manual.shape import Shape
     from carbon_manual.standard import Standard
     from carbon_manual.trace import Parameters
-
-# Entries that have a page of their own; the others are rows of the page above them.
-_PAGED = ("chapter", "clause", "table", "note-section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Places:
     def clause(self, standard: Standard, clause: str) -> str:
         """Return the page of a clause, at its row if it has no page of its own."""
         for each in (clause, *standard.ancestors(clause)):
-            if standard.entries[each].node in _PAGED:
+            if standard.entries[each].node in CLAUSES:
                 mark = "" if each == clause else f"#{clause}"
                 return f"standards/{standard.key}/{each}.md{mark}"
         return self.standard(standard)
@@ -85,7 +84,7 @@ def _record_page(record: Record) -> str:
 
 def has_page(standard: Standard, clause: str) -> bool:
     """Tell whether a clause has a page of its own."""
-    return standard.entries[clause].node in _PAGED
+    return standard.entries[clause].node in CLAUSES
 
 
 def anchor(parameters: Parameters) -> str:

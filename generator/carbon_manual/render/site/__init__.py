@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.render.site.applicability import applicability_pages
 from carbon_manual.render.site.clauses import clause_pages
+from carbon_manual.render.site.crosswalk import crosswalk_pages
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
 from carbon_manual.render.site.figures import figure_pages
+from carbon_manual.render.site.functions import function_pages
 from carbon_manual.render.site.guide import guide_pages
 from carbon_manual.render.site.home import home_pages
 from carbon_manual.render.site.navigation import navigation
@@ -28,6 +31,9 @@ _PAGES: Final = (
     register_pages,
     figure_pages,
     clause_pages,
+    function_pages,
+    crosswalk_pages,
+    applicability_pages,
     guide_pages,
 )
 

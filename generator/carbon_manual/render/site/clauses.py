@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.functions import is_known
 from carbon_manual.lights import LIGHTS, Light, counts, worst
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, span, table
 from carbon_manual.render.places import has_page
+from carbon_manual.render.site.crosswalk import clause_section
 from carbon_manual.render.site.desk import MODALITY
 from carbon_manual.render.site.matrix import bars, matrix_page
+from carbon_manual.render.site.sheet import sheet_parts
 from carbon_manual.standard import MODALITIES
 
 if TYPE_CHECKING:
@@ -71,8 +74,15 @@ def _standards_page(desk: Desk) -> str:
         f"# {say('标准', 'Standards')}",
         block("cm-register cm-nowrap-4 cm-nowrap-5", table(head, rows, "llllr")),
         link(say("打开覆盖矩阵", "Open the coverage matrix"), "../coverage.md"),
+        *_functions(desk),
+        link(say("打开标准对照表", "Open the crosswalk of the standards"), "crosswalk.md"),
     ]
     return page(parts, kind="register", wide=True)
+
+
+def _functions(desk: Desk) -> Iterator[str]:
+    if is_known(desk.checked.system):
+        yield link(desk.say("打开职能分配表", "Open the table of functions"), "functions.md")
 
 
 def _standard_page(desk: Desk, coverage: Coverage) -> str:
@@ -93,6 +103,7 @@ def _standard_page(desk: Desk, coverage: Coverage) -> str:
     )
     parts = [
         f"# {plain(standard.number)} {desk.word(standard.title)}",
+        *([block("cm-caveat", plain(desk.word(standard.caveat)))] if standard.topics_only else []),
         note,
         bars(desk, coverage, ""),
         f"## {desk.say('条款', 'Clauses')} {{#clauses}}",
@@ -131,10 +142,8 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
         parts += [heading, bullets(_child(desk, coverage, each) for each in below)]
     everything = [clause, *own]
     parts += [
-        f"## {say('体系文件中的章节', 'Sections that answer it')} {{#passages}}",
-        bullets(_passages(desk, coverage, everything, path)),
-        f"## {say('预期的记录', 'Expected records')} {{#records}}",
-        bullets(_expected(desk, coverage, everything, path)),
+        *sheet_parts(desk, standard, clause, everything),
+        *clause_section(desk, coverage, clause, path),
     ]
     reasons = list(_reasons(desk, standard, clause)) if not below else []
     if reasons:
@@ -191,41 +200,6 @@ def _answer(desk: Desk, claim: Claim, path: str) -> str:
     document = desk.checked.system.documents[claim.document]
     target = relative(desk.places.document(document), path)
     return link(plain(claim.document), f"{target}#{claim.heading}")
-
-
-def _passages(desk: Desk, coverage: Coverage, clauses: list[str], path: str) -> Iterator[str]:
-    system = desk.checked.system
-    found: dict[tuple[str, str], list[str]] = {}
-    for clause in clauses:
-        for claim in (*coverage.claims.get(clause, ()), *coverage.drafts.get(clause, ())):
-            found.setdefault((claim.document, claim.heading), []).append(clause)
-    if not found and any(clause in coverage.claims for clause in clauses):
-        yield desk.say(
-            "由级别较高、本版不含的文件作答。",
-            "Answered by a document of a higher class, which this edition does not hold.",
-        )
-    for (name, heading), answered in found.items():
-        document = system.documents[name]
-        shown = "、".join(answered[:6]) + ("…" if len(answered) > 6 else "")  # noqa: PLR2004 - one line
-        note = span(plain(shown), "cm-note")
-        status = desk.badge(document).replace('class="', 'class="cm-end ', 1)
-        yield f"{desk.to_document(document, path, heading)} {note} {status}"
-
-
-def _expected(desk: Desk, coverage: Coverage, clauses: list[str], path: str) -> Iterator[str]:
-    standard = coverage.use.standard
-    system = desk.checked.system
-    wanted = dict.fromkeys(each for clause in clauses for each in standard.evidence(clause))
-    for name in wanted:
-        shape = system.shapes.types.get(name)
-        if shape is None or not shape.is_record:
-            continue
-        records = list(system.records_of(name))
-        label = plain(f"{shape.number} {shape.label.of(desk.language)}")
-        count = span(desk.say(f"{len(records)} 份", f"{len(records)} records"), "cm-note")
-        # an edition without a record does not say that there is none
-        note = f" {count}" if records or desk.is_whole else ""
-        yield f"{link(label, relative(desk.places.form(shape), path))}{note}"
 
 
 def _lights(desk: Desk, standard: Standard, clause: str) -> Iterator[str]:

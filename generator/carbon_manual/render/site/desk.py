@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.access import Access
 from carbon_manual.backlinks import referred
+from carbon_manual.books import Books, open_books
 from carbon_manual.control import Status
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.derivation import Derivation
@@ -43,7 +44,8 @@ MODALITY = {
 class Desk:
     """The checked system with places, derivations, embeddings and each document's claims.
 
-    `referred` maps a document or record to those that refer to it.
+    `referred` maps a document or record to those that refer to it; `books` holds, by standard, what
+    its clauses are looked up in.
     """
 
     checked: Checked
@@ -52,6 +54,7 @@ class Desk:
     embedding: Embedding
     claims: Mapping[str, tuple[Claim, ...]]
     referred: Mapping[str, tuple[str, ...]]
+    books: Mapping[str, Books]
     language: str
 
     def say(self, zh: str, en: str) -> str:
@@ -119,4 +122,5 @@ def make_desk(checked: Checked) -> Desk:
         claims.setdefault(claim.document, []).append(claim)
     by_document = MappingProxyType({name: tuple(each) for name, each in claims.items()})
     others = referred(checked.system)
-    return Desk(checked, places, derivation, embedding, by_document, others, language)
+    books = open_books(checked)
+    return Desk(checked, places, derivation, embedding, by_document, others, books, language)

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from carbon_manual.diagnostic import Fault
     from carbon_manual.render.site.desk import Desk
 
-WRITTEN: Final = ("index.md", "writing.md", "control.md", "records.md", "commands.md")
+WRITTEN: Final = (
+    "index.md",
+    "writing.md",
+    "control.md",
+    "records.md",
+    "coverage.md",
+    "commands.md",
+)
 _FAMILIES: Final = (
     ("1", "读取与写法", "Reading and writing"),
     ("2", "记录", "Records"),
@@ -26,6 +33,7 @@ _FAMILIES: Final = (
     ("4", "指标与因子", "Figures and factors"),
     ("5", "文件控制", "Document control"),
     ("6", "引用与嵌入", "References and calls"),
+    ("7", "运行、检查与改进", "Operation, checking and improvement"),
     ("9", "生成器", "The generator"),
 )
 
@@ -38,7 +46,7 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
         yield Artifact.of_text(f"guide/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
-    order = (*WRITTEN[:4], "checks.md", "units.md", *WRITTEN[4:])
+    order = (*WRITTEN[:5], "checks.md", "units.md", *WRITTEN[5:])
     lines = "".join(f"  - {name}\n" for name in order)
     yield Artifact.of_text("guide/.nav.yml", f"nav:\n{lines}")
 

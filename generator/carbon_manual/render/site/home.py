@@ -219,12 +219,12 @@ def _coverage(desk: Desk) -> str:
     rows = []
     for coverage in desk.checked.coverage:
         standard = coverage.use.standard
-        total = len(standard.leaves)
-        done = total - len(coverage.gaps)
+        done, total = coverage.count
         share = round(100 * done / total) if total else 0
         bar = track(share, rest="red" if coverage.use.required else "open")
         target = desk.places.standard(standard)
-        rows.append(f"- {link(plain(standard.number), target)} {bar} {done} / {total}")
+        mark = f" {desk.say('（议题）', '(topics)')}" if standard.topics_only else ""
+        rows.append(f"- {link(plain(standard.number), target)} {bar} {done} / {total}{mark}")
     return block("cm-bar", "\n".join(rows)) if rows else ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.render.markup import block, link, page, plain, span, table, track
+from carbon_manual.render.markup import block, bullets, link, page, plain, span, table, track
 from carbon_manual.render.places import has_page
+from carbon_manual.render.site.lamps import lamps, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,13 +29,16 @@ def matrix_page(desk: Desk) -> Artifact:
     for coverage in desk.checked.coverage:
         standard = coverage.use.standard
         done, total = coverage.count
+        counted = standard.counted
         note = say(
-            f"{total} 项要求中 {done} 项已有有效章节作答。",
-            f"{done} of {total} obligations are answered by a section in force.",
+            f"{total} {counted.zh}中 {done} 项已有有效章节作答。",
+            f"{done} of {total} {counted.en} are answered by a section in force.",
         )
         parts += [
             f"## {plain(standard.number)} {desk.word(standard.title)} {{#{standard.key}}}",
+            *_caveat(desk, coverage),
             note,
+            bullets(tallies(desk, coverage)),
             bars(desk, coverage, f"standards/{standard.key}/"),
             _matrix(desk, coverage),
         ]
@@ -83,12 +87,31 @@ def _matrix(desk: Desk, coverage: Coverage) -> str:
             title = f"{name} {desk.word(standard.entries[clause].title)}"
             found = _found(desk, coverage, clause)
             cells = [_named(found)] if wide else [found.get(each.id, _NONE) for each in documents]
-            rows.append([title, f"{done} / {total}", *cells])
-    head = [desk.say("条款", "Clause"), desk.say("已作答", "Answered"), *heads]
+            lights = " ".join(lamps(desk, coverage, clause, words=False))
+            rows.append([title, lights, f"{done} / {total}", *cells])
+    head = [
+        desk.say("条款", "Clause"),
+        desk.say("三灯", "Lights"),
+        desk.say("已作答", "Answered"),
+        *heads,
+    ]
     label = desk.say("条款覆盖矩阵", "Coverage matrix")
     attributes = f'tabindex="0" role="region" aria-label="{label}"'
-    shown = table(head, rows, "lc" + ("l" if wide else "c" * len(documents)))
+    shown = table(head, rows, "lcc" + ("l" if wide else "c" * len(documents)))
     return block("cm-matrix", shown, attributes=attributes)
+
+
+def _caveat(desk: Desk, coverage: Coverage) -> Iterator[str]:
+    """Yield what must be said of a catalogue of topics, and of what does not apply."""
+    standard = coverage.use.standard
+    if standard.topics_only:
+        yield block("cm-caveat", plain(desk.word(standard.caveat)))
+    if coverage.not_applicable:
+        count = len(coverage.not_applicable)
+        yield desk.say(
+            f"另有 {count} 项声明不适用，见适用性声明。",
+            f"{count} more are declared not to apply: see the statement of applicability.",
+        )
 
 
 def _claims(coverage: Coverage, document: Document) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.figures import FIGURES
+from carbon_manual.render.site.functions import TITLE as FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,6 +43,11 @@ def navigation(desk: Desk, pages: Iterable[str]) -> Iterator[Artifact]:
         orders[f"standards/{standard.key}"] = ["index.md", *clauses]
     used = [coverage.use.standard for coverage in desk.checked.coverage]
     orders["standards"] = ["index.md", *(f'"{each.number}": {each.key}' for each in used)]
+    walk = desk.say("标准对照表", "Crosswalk of the standards")
+    title = desk.say("适用性声明", "Statement of applicability")
+    orders["standards"] += [f'"{walk}": crosswalk.md', f'"{title}": applicability.md']
+    if "functions.md" in folders["standards"]:
+        orders["standards"].append(f'"{desk.say(*FUNCTIONS)}": functions.md')
     for folder, names in folders.items():
         if folder and ".nav.yml" not in names:  # the guide orders its own pages
             yield _nav(folder, orders.get(folder) or _listed(names))

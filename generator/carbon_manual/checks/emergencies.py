@@ -1,0 +1,173 @@
+"""Rules about emergency plans and what became of their drills."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from carbon_manual.checks.completeness import Demand, current, demand, empty
+from carbon_manual.checks.reading import called
+from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.deadline import after
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.model import Record
+from carbon_manual.value import INVALID, Interval, Row
+
+PLAN_INCOMPLETE = Fault(
+    "CM710",
+    "emergency-plan-incomplete",
+    Severity.ERROR,
+    Text("应急预案不完整", "Emergency plan incomplete"),
+    Text(
+        "没有想到的情况、没有分工的岗位和没有备好的资源，出事时来不及补。",
+        "A case not thought of, a post without a duty or a resource not at hand comes too late.",
+    ),
+    Text(
+        "预案至少写设备故障、数据丢失和自然灾害，指挥岗位列入责任分工，写明应急资源。",
+        "Cover failure, data loss and disaster; give each post in charge a duty; name resources.",
+    ),
+    "场所的预案没有 data-loss 情景",
+    clauses=(("xjzjxh-carbon-metrology", ("8.2.1.p1", "8.2.1.p2", "8.2.1.p3.i2", "8.2.1.p3.i3")),),
+    practice=True,
+    bound=True,
+    absence=True,
+)
+DRILL_WITHOUT_CONSEQUENCE = Fault(
+    "CM711",
+    "drill-without-consequence",
+    Severity.ERROR,
+    Text("应急演练逾期，或发现的问题没有落实", "Drill overdue, or its problems not followed up"),
+    Text(
+        "演练是为了发现预案的缺陷；不按期演练、问题不改，预案不可信。",
+        "Drills find the flaws of a plan: undrilled, or with its flaws left, it is not reliable.",
+    ),
+    Text(
+        "按预案的周期演练；问题写明措施并按期完成，需要修订的写明修订内容和版本。",
+        "Drill at the plan's interval; finish the measures in time and state what was revised.",
+    ),
+    "drill_interval: P6M，最近一次演练为 2025-09-10",
+    clauses=(("xjzjxh-carbon-metrology", ("8.2.2.p1", "8.2.2.p2.i1", "8.2.2.p2.i2")),),
+    bound=True,
+    absence=True,
+)
+
+# Named by the standard as examples; none can be ruled out for a site that measures.
+_SCENARIOS: Final = ("equipment-failure", "data-loss", "natural-disaster")
+
+
+def emergency_plan_incomplete(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield sites whose plans leave a scenario out, and plans without duties or resources."""
+    plans: dict[str, list[Record]] = {}
+    for record in current(subject, "plan.emergency"):
+        plans.setdefault(record.site, []).append(record)
+    common = [row for record in plans.get("", ()) for row in record.body.rows("scenarios")]
+    for site, records in plans.items():
+        asked = _asked(subject, PLAN_INCOMPLETE, site)
+        found = [*_scenarios(records, common), *(each for one in records for each in _duties(one))]
+        yield from (asked.weighed(each) for each in found if asked is not None)
+
+
+def drill_without_consequence(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield plans not drilled at their own interval, and drills whose problems stayed open."""
+    drills: dict[str, list[Record]] = {}
+    for record in subject.system.records_of("rec.emergency-drill"):
+        drills.setdefault(record.body.text("plan"), []).append(record)
+    kept = current(subject, "rec.emergency-drill")
+    drilling = {record.site for record in kept}  # others have no drill, or only old ones: CM306/307
+    for plan in current(subject, "plan.emergency"):
+        asked = _asked(subject, DRILL_WITHOUT_CONSEQUENCE, plan.site)
+        if asked is not None and drilling & {plan.site, ""}:
+            yield from _late(plan, drills.get(plan.id, []), subject.context.as_of)
+    for record in kept:
+        if _asked(subject, DRILL_WITHOUT_CONSEQUENCE, record.site) is not None:
+            yield from _unfinished(record, subject.context.as_of)
+
+
+def _asked(subject: Subject, fault: Fault, site: str) -> Demand | None:
+    """Return how heavily a fault's clauses ask at a site; at any where the record names none."""
+    return demand(subject, dict(fault.clauses), (site,) if site else None)
+
+
+def _scenarios(records: list[Record], common: Iterable[Row]) -> Iterator[Diagnostic]:
+    rows = [*common, *(row for record in records for row in record.body.rows("scenarios"))]
+    told = {row.text("scenario") for row in rows}
+    items = [item for each in records for item in each.body.data("scenarios") or (None,)]
+    if "" in told or any(item is None or item.data is INVALID for item in items):
+        return
+    missing = [each for each in _SCENARIOS if each not in told]
+    if missing:
+        field = records[0].shape.by_name["scenarios"].by_name["scenario"]
+        names = [field.choice(each) for each in missing]
+        message = Text(
+            f"预案没有写：{'、'.join(each.zh for each in names)}",
+            f"the plan does not cover: {', '.join(each.en.lower() for each in names)}",
+        )
+        place = records[0].body.place("scenarios")
+        yield PLAN_INCOMPLETE.at(place, message, subject=records[0].id)
+
+
+def _duties(record: Record) -> Iterator[Diagnostic]:
+    """Yield posts in charge that have no duty, and lists that were left empty."""
+    for name in ("duties", "resources"):
+        if record.body.data(name) == ():
+            named = called(record, "", (name,))
+            message = Text(f"没有写{named.zh}", f"{named.en} are not given")
+            yield PLAN_INCOMPLETE.at(record.body.place(name), message, subject=record.id)
+    given = record.body.data("duties") or ()
+    posts = {row.text("post") for row in record.body.rows("duties")}
+    if not given or "" in posts or any(item.data is INVALID for item in given):
+        return
+    for row in record.body.rows("scenarios"):
+        post = row.text("post")
+        if post and post not in posts:
+            message = Text(
+                f"指挥岗位{post}没有列入责任分工", f"the post in charge, {post}, has no duty"
+            )
+            yield PLAN_INCOMPLETE.at(row.place("post"), message, subject=record.id)
+
+
+def _late(plan: Record, drills: list[Record], today: dt.date) -> Iterator[Diagnostic]:
+    """Yield a plan whose last drill, or whose issue, is longer ago than it allows itself."""
+    interval = plan.body.data("drill_interval")
+    issued = plan.control.data("effective") or plan.control.data("recorded_on")
+    days = [each.body.data("date") for each in drills]
+    last = max((day for day in (issued, *days) if day), default=None)
+    if not isinstance(interval, Interval) or last is None or None in days:
+        return
+    if after(last, interval) < today:
+        message = Text(
+            f"{plan.id} 自 {last} 起没有演练，周期 {interval.text}",
+            f"{plan.id} was not drilled since {last}; the interval is {interval.text}",
+        )
+        place = plan.body.place("drill_interval")
+        yield DRILL_WITHOUT_CONSEQUENCE.at(place, message, subject=plan.id)
+
+
+def _unfinished(record: Record, today: dt.date) -> Iterator[Diagnostic]:
+    body = record.body
+    if body.text("result") in {"partly", "missed"} and body.data("problems") == ():
+        message = Text(
+            "没有完全达到目的，却没有写问题", "the aim was missed, but no problem is told"
+        )
+        yield DRILL_WITHOUT_CONSEQUENCE.at(body.place("result"), message, subject=record.id)
+    if body.data("plan_revised") and empty(body, ("revision",)):
+        message = Text(
+            "预案需要修订，没有写修订内容", "the plan was to be revised; nothing tells how"
+        )
+        place = body.place("plan_revised")
+        yield DRILL_WITHOUT_CONSEQUENCE.at(place, message, subject=record.id)
+    for row in body.rows("problems"):
+        due = row.data("due")
+        if due is not None and due < today and empty(row, ("done",)):
+            message = Text(f"措施应于 {due} 前完成", f"the measure was due on {due}")
+            related = (Related(row.place("problem"), Text("问题", "the problem")),)
+            yield DRILL_WITHOUT_CONSEQUENCE.at(
+                row.place("due"), message, subject=record.id, related=related
+            )
+
+
+RULES: Final = (
+    Rule(PLAN_INCOMPLETE, emergency_plan_incomplete, "R099"),
+    Rule(DRILL_WITHOUT_CONSEQUENCE, drill_without_consequence, "R099"),
+)

@@ -1,0 +1,72 @@
+"""Which record types show a clause, and whether there is a record of each within its interval."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from carbon_manual.deadline import INTERVAL_PREFIX, after, configured
+from carbon_manual.value import Interval, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from carbon_manual.model import Record, System
+    from carbon_manual.shape import Shape, Shapes
+    from carbon_manual.standard import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A record type without a valid record, at a site where each site keeps its own.
+
+    `latest` is the newest record that has expired, `due` the day until which it was valid.
+    """
+
+    shape: Shape
+    site: str = ""
+    latest: Record | None = None
+    due: dt.date | None = None
+
+
+def expected(standard: Standard, clause: str, shapes: Shapes) -> tuple[Shape, ...]:
+    """Return the record types that would show a clause: its own, else its nearest lead's."""
+    for each in (clause, *standard.ancestors(clause)):
+        found = [shapes.types[name] for name in standard.entries[each].evidence
+                 if name in shapes.types and shapes.types[name].is_record]  # fmt: skip
+        if found:
+            return tuple(found)
+    return ()
+
+
+def interval_of(system: System, shape: Shape) -> Interval | None:
+    """Return how long a record of a type stays valid: by the configuration, else by the type."""
+    return configured(system, INTERVAL_PREFIX + shape.id, shape.interval)
+
+
+def lacking(system: System, shape: Shape, sites: Iterable[str], as_of: dt.date) -> Iterator[Lack]:
+    """Yield where a type has no valid record: at each of the sites, or once for them all."""
+    records = list(system.records_of(shape.id))
+    for site in sites if shape.per == "site" else ("",):
+        own = [each for each in records if not site or each.site in {site, ""}]
+        ends = {each.id: valid_until(system, each) for each in own}
+        if any(end is None or as_of <= end for end in ends.values()):
+            continue
+        latest = max(own, key=lambda each: ends[each.id] or dt.date.min, default=None)
+        yield Lack(shape, site, latest, ends[latest.id] if latest else None)
+
+
+def valid_until(system: System, record: Record) -> dt.date | None:
+    """Return the last day on which a record is current evidence; None where it has no end.
+
+    That is its `next_review`, else the end of its period, or the day it was recorded, and the
+    interval of its type. A record on an event, or whose date cannot be read, has no end.
+    """
+    review = record.control.data("next_review")
+    if isinstance(review, dt.date):
+        return review
+    interval = interval_of(system, record.shape)
+    period = record.control.data("period")
+    day = period.end if isinstance(period, Period) else record.control.data("recorded_on")
+    return after(day, interval) if interval and isinstance(day, dt.date) else None

@@ -1,0 +1,108 @@
+"""The words of a section as plain text: what it says, without marks, pictures and tables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from carbon_manual.diagnostic import Text
+from carbon_manual.prose import BAD_TEMPLATE, fill, plain_lines
+from carbon_manual.render.markup import unit_text
+from carbon_manual.render.word.text import normalised
+from carbon_manual.seal import as_printed
+from carbon_manual.trace import call_of, parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from carbon_manual.model import Document
+    from carbon_manual.pipeline import Checked
+    from carbon_manual.value import Row
+
+LENGTH: Final = 160
+_CALL: Final = re.compile(r"\{\{.*?\}\}")
+# In this order: comments and tags, pictures, links, footnotes, attributes, marks at the start of a
+# line, emphasis and code, escapes.
+_MARKS: Final = (
+    (re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL), ""),
+    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), ""),
+    (re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),
+    (re.compile(r"\[\^[^\]]+\]:?"), ""),
+    (re.compile(r"\{:?\s*[.#][^}]*\}"), ""),
+    (re.compile(r"^(?:!!!|\?\?\?).*$", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*(?:>[ \t]*)*(?:[-*+][ \t]+|[*_-]{3,}[ \t]*$)?", re.MULTILINE), ""),
+    (re.compile(r"(\*\*|__|\*|`+|~~?|\^)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"\\([\\`*_{}\[\]<>()#+\-.!|~^])"), r"\1"),
+)
+
+
+def quoted(document: Document, heading: str, checked: Checked, language: str) -> str:
+    """Return the first words of a section and what stands below it."""
+    text = words(document, heading, checked, language)
+    return text if len(text) <= LENGTH else f"{text[:LENGTH].rstrip()}…"
+
+
+def words(document: Document, heading: str, checked: Checked, language: str) -> str:
+    """Return all words of a section in one line, with its figures as the reader sees them."""
+    lines = list(_section(document, heading))
+    prose = [line for line in lines if not line.lstrip().startswith("|")]
+    text = "\n".join(prose if any(map(str.strip, prose)) else _cells(lines))
+    if any(each.fault is BAD_TEMPLATE for each in document.prose.diagnostics):
+        text = _CALL.sub("…", text)  # its finding stands already
+    text = fill(text, _calls(document, checked, language))
+    for mark, kept in _MARKS:
+        text = mark.sub(kept, text)
+    return normalised(text)
+
+
+def _cells(lines: list[str]) -> Iterator[str]:
+    """Yield the rows of a table without its bars, for a section that has nothing else."""
+    for line in lines:
+        cells = [each.strip() for each in line.strip().strip("|").split("|")]
+        if any(each.strip("-: ") for each in cells):
+            yield " ".join(cells)
+
+
+def _section(document: Document, heading: str) -> Iterator[str]:
+    """Yield the lines below a heading up to the next of its level, without headings."""
+    headings = {each.span.line - document.body_line: each for each in document.prose.headings}
+    level = 0
+    for number, line in plain_lines(document.body):
+        opened = headings.get(number)
+        if opened is not None:
+            if level and opened.level <= level:
+                return
+            level = opened.level if opened.id == heading and not level else level
+        elif level:
+            yield line
+
+
+def _calls(document: Document, checked: Checked, language: str) -> Mapping[str, Callable[..., str]]:
+    sealed = _sealed(document, checked)
+    system = checked.system
+
+    def figure(name: str, **parameters: str | int) -> str:
+        given = parameters_of(parameters)
+        approved = sealed.get(call_of(name, given))
+        result = checked.results.figures.get((name, given))
+        if approved is not None:
+            return unit_text(as_printed(approved))
+        if result is not None and result.quantity is not None:
+            return unit_text(f"{result.printed} {result.unit}".strip())
+        printed = checked.results.printed.get((name, given), "")
+        return unit_text(printed) or Text("缺数据", "no data").of(language)
+
+    def link(name: str, _: str = "") -> str:
+        item = system.documents.get(name) or system.records.get(name)
+        shape = system.shapes.numbered(name)
+        title = item.title if item else shape.label if shape else Text("", "")
+        return f"{name} {title.of(language)}".strip()
+
+    return {"figure": figure, "link": link, "parameter": system.parameter}
+
+
+def _sealed(document: Document, checked: Checked) -> Mapping[str, Row]:
+    if checked.control.in_force.get(document.id) is not document:
+        return {}
+    approval = checked.control.approval(document)
+    return approval.sealed if approval else {}
