@@ -252,6 +252,15 @@ def test_english__has_no_chinese_but_names() -> None:
     assert not HAN.search(json.dumps(rows, ensure_ascii=False))
 
 
+def test_json__holds_each_record_once() -> None:
+    row = json.loads(data.as_json(reports(), "zh", gaps_only=False))[0]
+    held = [each["id"] for records in row["records"].values() for each in records]
+    assert len(set(held)) == len(held) > 10
+    newest = row["records"]["JL-06-02"][0]
+    assert newest == {"id": "JL-06-02-HZ-2025", "site": "hz", "date": "2025-12-31",
+                      "valid_until": "2026-12-31", "current": True}  # fmt: skip
+
+
 # --- CSV -----------------------------------------------------------------------------------------
 
 
@@ -378,6 +387,36 @@ def test_quote__of_a_faulty_text_leaves_the_call_out() -> None:
     found = tree.examine()
     document = found.system.documents["CX-01"]
     assert "…" in words(document, "plan", found, "zh")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("见[清单](../a.yaml)和[词[二]](CX-99.md#h)。", "见清单和词[二]。"),
+        ('[a](b_(c).md "题") x', "a x"),
+        ("![图](a.png)字", "字"),
+        ("**粗**、*斜*、`码`、~~删~~ H~2~O", "粗、斜、码、删 H2O"),
+        ("- 甲\n- 乙", "甲乙"),
+        ("> 引\n> 文", "引文"),
+        ("!!! note\n    里面", "里面"),
+        ("字[^1]\n\n[^1]: 注", "字注"),
+        ("字 { .cm-x }", "字"),
+        ("<b>字</b><!-- x -->", "字"),
+        ("1 \\* 2", "1 * 2"),
+        ("```\n[x](y)\n```\n字", "字"),
+        ("| 甲 | 乙 |\n|---|:-:|\n| 丙 | 丁 |", "甲 乙 丙 丁"),
+        ("字\n\n| 甲 | 乙 |\n|---|---|", "字"),
+        ("前\n\n### 下级 {#sub}\n\n后", "前后"),
+        ("前\n\n## 下一节 {#next}\n\n后", "前"),
+        ("line one\nline two", "line one line two"),
+    ],
+)
+def test_words__are_what_a_reader_sees(written: str, read: str) -> None:
+    text_ = small().text("procedures/CX-01.md")
+    body = text_.split("## 策划 {#plan}\n\n", 1)[0] + "## 策划 {#plan}\n\n" + written + "\n"
+    found = draft().put("procedures/CX-01.md", body).examine()
+    said = words(found.system.documents["CX-01"], "plan", found, "zh")
+    assert said.replace(" ", "") == read.replace(" ", "")
 
 
 def nonconformity(*, action: bool, extra: str = "") -> Tree:

@@ -76,6 +76,8 @@ _POSTS = """posts:
 _PARAMETERS = """parameters:
   - {id: acknowledgement-within, value: P1M, meaning: 知悉期限}
   - {id: training-within, value: P2M, meaning: 培训期限}
+  - {id: interval-rec.green-electricity, value: P99Y, meaning: 台账}
+  - {id: interval-rec.activity-data, value: P9Y, meaning: 数据}
 """
 _FILES = f"""amends: "1.9"
 reason: 建筑面积登记有误

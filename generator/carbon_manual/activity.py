@@ -47,13 +47,28 @@ UNIT_MISMATCH = Fault(
     Text("核对活动数据的单位和所列因子。", "Check the activity's unit and the factors listed."),
     "天然气按 MWh 录入，因子按 万Nm3",
 )
-FAULTS: Final = (INCOMPLETE_ACTIVITY, OVERLAPPING_ACTIVITY, UNIT_MISMATCH)
+FUEL_TWICE = Fault(
+    "CM434",
+    "fuel-entered-twice",
+    Severity.ERROR,
+    Text("同一能源或物料由两条途径录入", "Same fuel entered by two routes"),
+    Text(
+        "按数量和按热量、按抄表和按库存只能取一条；两条都录，排放就算了两次。",
+        "By amount or by heat, by meter or by stock: with both, the emission counts twice.",
+    ),
+    Text("只保留一条途径的数据，另一条留作核对。", "Keep one route; the other serves to check it."),
+    "锅炉天然气既录 12 万Nm3，又录 4,672 GJ",
+    clauses=(("ccaa-39-2022", ("6.1.6.a",)),),
+)
+FAULTS: Final = (INCOMPLETE_ACTIVITY, OVERLAPPING_ACTIVITY, UNIT_MISMATCH, FUEL_TWICE)
 
 
 def summed(
-    source: Source, entries: tuple[Entry, ...], year: int, place: Span
+    source: Source, entries: tuple[Entry, ...], year: int, place: Span, material: str = ""
 ) -> tuple[Quantity, tuple[Step, ...]]:
     """Return the sum of a source's entries in the unit of the first, and a step for each.
+
+    They are of one `material` that the source takes or gives, where one is named.
 
     Raises:
         Refused: periods are missing or overlap (`place` stands in where there is none at all), or
@@ -61,7 +76,7 @@ def summed(
     """
     for entry in entries:
         readable(entry)  # first of all: what cannot be read has its finding, and is no gap
-    _refuse_gaps(source, entries, year, place)
+    _refuse_gaps(source, entries, year, place, material)
     total: Quantity | None = None
     steps = []
     for entry in sorted(entries, key=lambda each: each.period.start):
@@ -94,7 +109,9 @@ def mismatch(unit: Unit, place: Span) -> Diagnostic:
     return UNIT_MISMATCH.at(place, message, subject=unit.text)
 
 
-def _refuse_gaps(source: Source, entries: tuple[Entry, ...], year: int, place: Span) -> None:
+def _refuse_gaps(
+    source: Source, entries: tuple[Entry, ...], year: int, place: Span, material: str
+) -> None:
     """Refuse activity whose periods do not cover the source's part of the year exactly once."""
     lived = source.operates(year)
     if lived is None and not entries:
@@ -104,34 +121,46 @@ def _refuse_gaps(source: Source, entries: tuple[Entry, ...], year: int, place: S
         )
         raise Refused((INCOMPLETE_ACTIVITY.at(place, message, subject=source.id),))
     due = first = lived[0] if lived else dt.date(year, 1, 1)
+    before = entries[0] if entries else None
     for entry in sorted(entries, key=lambda each: each.period.start):
         start, end = entry.period.start, entry.period.end
         if end < first:
             continue  # before commissioning; an amount there is counted but owes no coverage
         # the source may begin in the middle of its first period
         if start > due:
-            raise Refused((_gap(source, due, entry.span),))
-        if start < due and due != first:
-            raise Refused((_overlap(source, entry),))
+            raise Refused((_gap(source, material, due, entry.span),))
+        if start < due and due != first and before is not None:
+            raise Refused((_overlap(source, entry, before),))
         due = end + dt.timedelta(days=1)
+        before = entry
     if lived and due <= lived[1]:
-        raise Refused(
-            (_gap(source, due, entries[-1].row.place("quantities") if entries else place),)
-        )
+        place = entries[-1].row.place("quantities") if entries else place
+        raise Refused((_gap(source, material, due, place),))
 
 
-def _gap(source: Source, day: dt.date, place: Span) -> Diagnostic:
+def _gap(source: Source, material: str, day: dt.date, place: Span) -> Diagnostic:
+    named = Text(f"的物料 `{material}`", f" lacks `{material}`: no")
+    named = named if material else Text("", " lacks")
     message = Text(
-        f"碳源 `{source.id}` 自 {day} 起缺少活动数据",
-        f"Source `{source.id}` lacks activity data from {day}",
+        f"碳源 `{source.id}`{named.zh} 自 {day} 起缺少活动数据",
+        f"Source `{source.id}`{named.en} activity data from {day}",
     )
     related = (Related(source.row.span, Text("碳源", "the source")),)
     return INCOMPLETE_ACTIVITY.at(place, message, subject=source.id, related=related)
 
 
-def _overlap(source: Source, entry: Entry) -> Diagnostic:
+def _overlap(source: Source, entry: Entry, before: Entry) -> Diagnostic:
     message = Text(
         f"碳源 `{source.id}` 的 {entry.period.text} 与前一期间重叠",
         f"{entry.period.text} of source `{source.id}` overlaps the period before it",
     )
-    return OVERLAPPING_ACTIVITY.at(entry.span, message, subject=source.id)
+    if entry.unit is None or before.unit is None or entry.unit.agrees(before.unit):
+        return OVERLAPPING_ACTIVITY.at(entry.span, message, subject=source.id)
+    related = (Related(before.span, Text("另一条途径", "the other route")),)
+    message = Text(
+        f"碳源 `{source.id}` 的 {entry.period.text} 既录 {before.number} {before.unit}，"
+        f"又录 {entry.number} {entry.unit}",
+        f"{entry.period.text} of `{source.id}` is both {before.number} {before.unit}"
+        f" and {entry.number} {entry.unit}",
+    )
+    return FUEL_TWICE.at(entry.span, message, subject=source.id, related=related)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -76,8 +76,9 @@ class About:
 class Books:
     """What all clauses of one standard in use are looked up in.
 
-    `gaps` are the leaves that no section in force answers, `gone` those that do not apply anywhere;
-    `known` remembers evidence.
+    Faults and findings stand by clause and code, records and documents by type, the documents that
+    name a form by its number. `gaps` are the leaves that no section in force answers, `gone` those
+    that do not apply anywhere; `known` remembers evidence, which all standards share.
     """
 
     checked: Checked
@@ -86,10 +87,11 @@ class Books:
     findings: Mapping[str, tuple[Diagnostic, ...]]
     records: Mapping[str, tuple[Record, ...]]
     documents: Mapping[str, tuple[Document, ...]]
+    forms: Mapping[str, tuple[Document, ...]]
     nonconformities: tuple[Record, ...]
     gaps: frozenset[str]
     gone: frozenset[str]
-    known: dict[tuple[str, tuple[str, ...]], Evidence] = field(default_factory=dict)
+    known: dict[tuple[str, tuple[str, ...]], Evidence]
 
     @property
     def standard(self) -> Standard:
@@ -152,7 +154,7 @@ class Books:
             named = self._of_types(self.standard.entries[each].evidence)
             if named:
                 return named
-        found = tuple(self._naming(clause)) or tuple(self._neighbours(clause))
+        found = self._naming(clause) or tuple(self._neighbours(clause))
         return found or self._of_types(("manual",))
 
     def _of_types(self, names: Iterable[str]) -> tuple[Text, ...]:
@@ -165,13 +167,10 @@ class Books:
         )
         return tuple(there or missing)
 
-    def _naming(self, clause: str) -> Iterator[Text]:
-        forms = {
-            each.number for each in expected(self.standard, clause, self.checked.system.shapes)
-        }
-        for document in self.checked.system.documents.values():
-            if forms & {str(each.data) for each in document.control.items_of("records")}:
-                yield _named(document)
+    def _naming(self, clause: str) -> tuple[Text, ...]:
+        shapes = expected(self.standard, clause, self.checked.system.shapes)
+        named = (each for shape in shapes for each in self.forms.get(shape.number, ()))
+        return tuple(dict.fromkeys(map(_named, named)))
 
     def _neighbours(self, clause: str) -> Iterator[Text]:
         for above in self.standard.ancestors(clause):
@@ -188,7 +187,8 @@ class Books:
         key = (shape.id, sites)
         if key not in self.known:
             checked = self.checked
-            lacks = lacking(checked.system, shape, sites, checked.context.as_of)
+            own = self.records.get(shape.id, ())
+            lacks = lacking(checked.system, shape, own, sites, checked.context.as_of)
             proofs = sorted(self._proofs(shape, sites), key=_newest, reverse=True)
             self.known[key] = Evidence(shape, tuple(proofs), tuple(lacks) if self.is_whole else ())
         return self.known[key]
@@ -206,7 +206,13 @@ def open_books(checked: Checked) -> Mapping[str, Books]:
     findings = _grouped((each.code, each) for each in checked.diagnostics)
     records = _grouped((each.shape.id, each) for each in checked.system.records.values())
     documents = _grouped((each.shape.id, each) for each in checked.system.documents.values())
+    forms = _grouped(
+        (str(form.data), each)
+        for each in checked.system.documents.values()
+        for form in each.control.items_of("records")
+    )
     nonconformities = tuple(open_nonconformities(checked.system, checked.context.as_of))
+    known: dict[tuple[str, tuple[str, ...]], Evidence] = {}
     return MappingProxyType(
         {
             each.use.standard.key: Books(
@@ -216,9 +222,11 @@ def open_books(checked: Checked) -> Mapping[str, Books]:
                 findings,
                 records,
                 documents,
+                forms,
                 nonconformities,
                 frozenset(each.gaps),
                 frozenset(each.not_applicable),
+                known,
             )
             for each in checked.coverage
         }

@@ -179,8 +179,9 @@ def explain(given: argparse.Namespace) -> int:
             print(f"{figure.id:28} {figure.label.of(given.lang)}  ({parameters})")
         return 0
     checked = examined(given)
-    names = ("year", "site", "source", "category", "carrier", "factor")
-    wanted = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    names = {name for figure in FIGURES for name in (*figure.required, *figure.optional)}
+    options = {name: getattr(given, name, None) for name in sorted(names)}
+    wanted = {name: value for name, value in options.items() if value is not None}
     readers = restrict(checked, Access(given.audience))
     answer = compute_one(checked.system, given.figure, wanted, readers.system)
     if isinstance(answer, Text):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 from carbon_manual.factors import check_factors
 from carbon_manual.figures import BY_ID, FIGURES
+from carbon_manual.figures.standing import PARAMETERS, standing
+from carbon_manual.gases import FAMILIES
 from carbon_manual.ledger import Ledger, build_ledger
 from carbon_manual.quantity import PRECISION, QuantityError, parse_unit
 from carbon_manual.query import Query
@@ -49,7 +51,11 @@ MISSING_FIGURE = Fault(
 FAULTS: Final = (UNKNOWN_FIGURE, MISSING_FIGURE)
 
 # Parameters that name rows of records; sites are free to all.
-_NAMED: Final = ("source", "factor")
+_NAMED: Final = ("source", "factor", "sink", "indicator", "objective", "benchmark", "action")
+# With more sources than this, shares are computed where they are asked for only.
+_MAX_SHARES: Final = 200
+# Tables of the standards show so many years.
+_SERIES: Final = 3
 
 
 class Evaluator:
@@ -64,7 +70,9 @@ class Evaluator:
 
     def evaluate(self, name: str, given: Mapping[str, str | int | None]) -> Result:
         """Return a figure's result; `given` may hold parameters that the figure does not take."""
-        figure = BY_ID[name]
+        figure = BY_ID.get(name)
+        if figure is None or any(given.get(each) is None for each in figure.required):
+            raise Refused  # an indicator names no such figure, or not all that it takes
         taken = {key: given.get(key) for key in (*figure.required, *figure.optional)}
         parameters = parameters_of(taken)
         key = (name, parameters)
@@ -80,7 +88,7 @@ class Evaluator:
     def unknown_value(self, options: Mapping[str, str | int]) -> Text | None:
         """Return what is wrong with the values of parameters, or None."""
         system = self._ledger.system
-        for kind in ("site", "source", "factor"):
+        for kind in ("site", *_NAMED):
             known = system.defined.get(kind, {})
             if kind not in options or self._may_exist(kind, str(options[kind])):
                 continue
@@ -99,6 +107,11 @@ class Evaluator:
                     f"没有 `{options[kind]}`，可用：{shown}",
                     f"No {kind} `{options[kind]}`: {shown}",
                 )
+        if "gas" in options and options["gas"] not in FAMILIES:
+            shown = "、".join(FAMILIES)
+            return Text(
+                f"没有 `{options['gas']}`，可用：{shown}", f"No gas `{options['gas']}`: {shown}"
+            )
         if "year" in options and not isinstance(options["year"], int):
             return Text("year 应为不加引号的年份", "year must be a number without quotes")
         return None
@@ -141,8 +154,13 @@ class Evaluator:
 
     def _label(self, figure: Figure, parameters: Mapping[str, str | int]) -> Text:
         parts = [figure.label]
-        kinds = ("source", "factor", "category", "carrier", "site")
-        parts += [self._part(each, str(parameters[each])) for each in kinds if each in parameters]
+        kinds = ("source", "sink", "material", "factor", "category", "carrier", "gas", "site")
+        named = (*kinds, *PARAMETERS)
+        parts += [self._part(each, str(parameters[each])) for each in named if each in parameters]
+        if "years" in parameters:
+            parts.append(
+                Text(f"{parameters['years']} 年平均", f"mean of {parameters['years']} years")
+            )
         if "year" in parameters:
             parts.append(Text(f"{parameters['year']} 年", str(parameters["year"])))
         return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
@@ -151,6 +169,8 @@ class Evaluator:
         if kind in {"category", "carrier"}:
             table = self._ledger.system.shapes.types["rec.source-list"].by_name["sources"]
             return table.by_name[kind].choice(name)
+        if kind not in {"site", *_NAMED}:
+            return Text(name, name)
         label = self._ledger.system.label(kind, name)
         return label if kind == "site" else Text(f"{label.zh} {name}", f"{label.en} {name}")
 
@@ -207,9 +227,28 @@ def _standing(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]
                     yield figure.id, {"year": year, "site": site}
         for source in ledger.at(year, None):
             yield "ghg.source", {"year": year, "source": source.id}
-            yield "activity", {"year": year, "source": source.id}
+            for material in ledger.named_materials(source.id, year):
+                yield "activity", {"year": year, "source": source.id, "material": material or None}
         for name in _blends(ledger, year):
             yield "gwp.blend", {"year": year, "factor": name}
+        yield from _views(ledger, year)
+    yield from standing(ledger)
+
+
+def _views(ledger: Ledger, year: int) -> Iterator[tuple[str, dict[str, str | int | None]]]:
+    """Yield the views of a year's total: by gas, shares, sinks, and the mean of three years."""
+    for gas in ledger.gases(year):
+        yield "ghg.gas", {"year": year, "gas": gas}
+    sources = ledger.at(year, None)
+    for source in sources if len(sources) <= _MAX_SHARES else ():
+        for name in ("ghg.share", "ghg.share.cumulative"):
+            yield name, {"year": year, "source": source.id}
+    for row in ledger.inventories[year].record.body.rows("removals"):
+        if row.text("sink"):
+            yield "sink.removal", {"year": year, "sink": row.text("sink")}
+    if all(year - before in ledger.inventories for before in range(_SERIES)):
+        for name in ("series.total", "series.per_area", "series.per_person"):
+            yield name, {"year": year, "years": _SERIES}
 
 
 def _blends(ledger: Ledger, year: int) -> Iterable[str]:

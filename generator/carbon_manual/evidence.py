@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon_manual.deadline import INTERVAL_PREFIX, after, configured
 from carbon_manual.value import Interval, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from carbon_manual.model import Record, System
     from carbon_manual.shape import Shape, Shapes
@@ -45,16 +46,32 @@ def interval_of(system: System, shape: Shape) -> Interval | None:
     return configured(system, INTERVAL_PREFIX + shape.id, shape.interval)
 
 
-def lacking(system: System, shape: Shape, sites: Iterable[str], as_of: dt.date) -> Iterator[Lack]:
-    """Yield where a type has no valid record: at each of the sites, or once for them all."""
-    records = list(system.records_of(shape.id))
+def kept(system: System) -> Mapping[str, tuple[Record, ...]]:
+    """Return the records by type."""
+    found: dict[str, list[Record]] = {}
+    for record in system.records.values():
+        found.setdefault(record.shape.id, []).append(record)
+    return MappingProxyType({name: tuple(each) for name, each in found.items()})
+
+
+def lacking(
+    system: System,
+    shape: Shape,
+    records: Iterable[Record],
+    sites: Iterable[str],
+    as_of: dt.date,
+) -> Iterator[Lack]:
+    """Yield where a type has no valid one among its records: at each site, or once for all."""
+    by_site: dict[str, list[tuple[dt.date | None, Record]]] = {}
+    for record in records:
+        site = record.site if shape.per == "site" else ""
+        by_site.setdefault(site, []).append((valid_until(system, record), record))
     for site in sites if shape.per == "site" else ("",):
-        own = [each for each in records if not site or each.site in {site, ""}]
-        ends = {each.id: valid_until(system, each) for each in own}
-        if any(end is None or as_of <= end for end in ends.values()):
+        own = [*by_site.get(site, ()), *(by_site.get("", ()) if site else ())]
+        if any(end is None or as_of <= end for end, _ in own):
             continue
-        latest = max(own, key=lambda each: ends[each.id] or dt.date.min, default=None)
-        yield Lack(shape, site, latest, ends[latest.id] if latest else None)
+        end, latest = max(own, key=lambda each: each[0] or dt.date.min, default=(None, None))
+        yield Lack(shape, site, latest, end)
 
 
 def valid_until(system: System, record: Record) -> dt.date | None:

@@ -82,8 +82,30 @@ BLEND_SHARES = Fault(
     Text("核对各组分的质量分数。", "Check the mass shares."),
     "R-410A: HFC-32 50 %, HFC-125 40 %",
 )
+FRACTION_RANGE = Fault(
+    "CM432",
+    "fraction-out-of-range",
+    Severity.ERROR,
+    Text("比例不在 0 至 100 % 之间", "Fraction outside 0 to 100 %"),
+    Text(
+        "氧化率、含量、转化率、泄漏率等不可能小于零或大于全部。",
+        "Oxidation, content, conversion and leak rates are neither below nothing nor above all.",
+    ),
+    Text(
+        "核对出处；百分数带上 %，例如 98 %。",
+        "Check the source; write percentages with their sign, e.g. 98 %.",
+    ),
+    "{role: oxidation, value: 98}",
+)
 
-FAULTS: Final = (FACTOR_YEAR, FACTOR_NOT_VALID, FACTOR_REGION, FOOTPRINT_FACTOR, BLEND_SHARES)
+FAULTS: Final = (
+    FACTOR_YEAR,
+    FACTOR_NOT_VALID,
+    FACTOR_REGION,
+    FOOTPRINT_FACTOR,
+    BLEND_SHARES,
+    FRACTION_RANGE,
+)
 
 NATION: Final = "全国"
 # The regional grids of the published factors, by province.
@@ -108,8 +130,19 @@ _ABOVE: Final[dict[str, tuple[str, ...]]] = {
     "carbon-content": (_CARBON,),
     "gwp": (_CO2E,),
     "coal-equivalent": (_COAL,),
+    "sink-rate": (_CO2, _CO2E, _CARBON),
 }
-_ENERGY_ROLES = ("ncv", "enthalpy")
+_ENERGY_ROLES = ("ncv", "enthalpy", "feedwater-enthalpy")
+# Roles that tell a part of a whole.
+_FRACTIONS: Final = (
+    "oxidation",
+    "content",
+    "fraction",
+    "installation-loss",
+    "leak-rate",
+    "remaining-charge",
+    "recovery-rate",
+)
 
 
 def check_factors(factors: Mapping[str, Row]) -> Iterator[tuple[str, Diagnostic]]:
@@ -173,6 +206,10 @@ def _row_finding(name: str, row: Row) -> Diagnostic | None:
             f"{label.en} cannot be measured in `{value.unit}`",
         )
         return WRONG_DIMENSION.at(row.place("value"), message, subject=name)
+    if role in _FRACTIONS and not 0 <= value.to(ONE).value <= 1:
+        shown = f"{(value.to(ONE).value * 100).normalize():f} %"
+        message = Text(f"`{name}` 是 {shown}", f"`{name}` is {shown}")
+        return FRACTION_RANGE.at(row.place("value"), message, subject=name)
     return _year_finding(name, row)
 
 
@@ -180,7 +217,7 @@ def _fits(role: str, gas: str, value: Quantity) -> bool:
     powers = exponents(value.unit)
     if role in _ENERGY_ROLES:
         return powers.get("[time]") == -2 and not powers.keys() & {_CARBON, _CO2, _CO2E, _COAL}  # noqa: PLR2004
-    if role == "oxidation":
+    if role in _FRACTIONS:
         return not powers
     if role == "emission-factor" and gas != "CO2" and not powers:
         return True  # mass of gas per mass of fuel

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual import (
     activity,
+    balance,
     checks,
     compute,
     factors,
@@ -14,13 +15,24 @@ from carbon_manual import (
     parts,
     prose,
     provenance,
-    query,
+    reader,
     resolve,
     scalars,
     source,
     typed,
     waivers,
     yamltext,
+)
+from carbon_manual.figures import (
+    assets,
+    contracts,
+    lines,
+    models,
+    projects,
+    rates,
+    reading,
+    sinks,
+    targets,
 )
 
 if TYPE_CHECKING:
@@ -39,8 +51,18 @@ _TABLES: Final = (
     resolve.FAULTS,
     factors.FAULTS,
     activity.FAULTS,
-    query.FAULTS,
+    balance.FAULTS,
+    reader.FAULTS,
+    contracts.FAULTS,
+    lines.FAULTS,
+    sinks.FAULTS,
     compute.FAULTS,
+    reading.FAULTS,
+    rates.FAULTS,
+    models.FAULTS,
+    targets.FAULTS,
+    projects.FAULTS,
+    assets.FAULTS,
     checks.FAULTS,
     tuple(rule.fault for rule in checks.RULES),
     waivers.FAULTS,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LEAD: Final = "▲"
 SUPPORT: Final = "●"
 _MANUAL: Final = "manual.organization"
+# The posts that record and check the records of a type, at the sites concerned.
+_Recorders = dict[tuple[str, tuple[str, ...]], set[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,10 @@ def allocation(books: Books) -> tuple[Share, ...]:
     """
     standard, order = books.standard, departments(books.checked.system)
     duties = _duties(books)
+    recorders: _Recorders = {}
     shares = []
     for clause, leaves in _rows(standard, books.gone):
-        found = [_of_leaf(books, leaf, duties) for leaf in leaves]
+        found = [_of_leaf(books, leaf, duties, recorders) for leaf in leaves]
         lead = {each for leading, _ in found for each in leading}
         support = {each for _, helping in found for each in helping} - lead
         shares.append(
@@ -86,7 +89,7 @@ def _rows(standard: Standard, gone: frozenset[str]) -> Iterator[tuple[str, tuple
 
 
 def _of_leaf(
-    books: Books, leaf: str, duties: dict[str, tuple[str, ...]]
+    books: Books, leaf: str, duties: dict[str, tuple[str, ...]], recorders: _Recorders
 ) -> tuple[set[str], set[str]]:
     """Return who leads on a requirement and who takes part, both by department."""
     documents = [each for answer in books.answers(leaf) if answer.in_force
@@ -94,7 +97,8 @@ def _of_leaf(
     system = books.checked.system
     owners = {_owner(system, each) for each in documents} - {""}
     named = {_department(system, post) for post in duties.get(leaf, ())} - {""}
-    involved = {_department(system, name) for name in _involved(books, leaf, documents)} - {""}
+    names = {*_readers(documents), *_makers(books, leaf, recorders)}
+    involved = {_department(system, name) for name in names} - {""}
     return named or owners, owners | involved
 
 
@@ -116,15 +120,23 @@ def _duties(books: Books) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _involved(books: Books, leaf: str, documents: Iterable[Document]) -> Iterator[str]:
-    """Yield posts, or departments, that get the documents or have to do with the evidence."""
+def _readers(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield the posts that own or get documents."""
     for document in documents:
         yield document.control.text("owner")
         yield from (str(each.data) for each in document.control.items_of("distribution"))
+
+
+def _makers(books: Books, leaf: str, recorders: _Recorders) -> Iterator[str]:
+    """Yield the posts, or departments, that make, review, record or check the evidence."""
+    sites = books.coverage.sites(leaf)
     for each in books.evidence(leaf):
-        yield from (each.shape.maker, each.shape.reviewer)
-        for proof in each.proofs:
-            yield from (proof.record.control.text(name) for name in ("recorded_by", "checked_by"))
+        key = (each.shape.id, sites)
+        if key not in recorders:
+            controls = [proof.record.control for proof in each.proofs]
+            names = ("recorded_by", "checked_by")
+            recorders[key] = {control.text(name) for control in controls for name in names}
+        yield from (each.shape.maker, each.shape.reviewer, *sorted(recorders[key]))
 
 
 def _owner(system: System, document: Document) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from carbon_manual.diagnostic import Span, Text
+from carbon_manual.gases import FAMILIES, held_by
 from carbon_manual.quantity import Unit
+from carbon_manual.refusal import Refused
 from carbon_manual.value import INVALID, Period, Row, parse_period
 
 if TYPE_CHECKING:
@@ -22,15 +24,18 @@ DIRECT: Final = (
     "waste",
     "fugitive",
 )
+CAPTURE: Final = "capture"
+EMBODIED: Final = "embodied-carbon"
 PURCHASED: Final = ("purchased-electricity", "purchased-heat")
 EXPORTED: Final = ("exported-electricity", "exported-heat")
 SOURCE_LIST: Final = "rec.source-list"
 CONTRACTS: Final = "rec.green-electricity"
+ACTIVITY: Final = "rec.activity-data"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source of the source list with its site."""
+    """A source or sink of the source list with its site; a sink has no category."""
 
     id: str
     site: str
@@ -83,11 +88,18 @@ class Ledger:
     all: what they do not list was read there too.
     `undated` tells that an inventory's year could not be read. `accounted` holds the sources of
     a year's inventory, `listed` those of a category, each for one site and, under None, for all.
+    `materials` holds the entries that name a material, `balances` and `equipment` the yearly rows
+    of a source; a row whose year could not be read stands there under None. `measured` holds the
+    factors that were measured or come from a supplier.
     """
 
     system: System
     sources: Mapping[str, Source]
+    sinks: Mapping[str, Source]
     activity: Mapping[tuple[str, int], tuple[Entry, ...]]
+    materials: Mapping[tuple[str, int], Mapping[str, tuple[Entry, ...]]]
+    balances: Mapping[tuple[str, int | None], tuple[Row, ...]]
+    equipment: Mapping[tuple[str, int | None], tuple[Row, ...]]
     contracts: Mapping[tuple[str, int], tuple[Entry, ...]]
     static: Mapping[tuple[str, str, int], tuple[Entry, ...]]
     inventories: Mapping[int, Inventory]
@@ -97,11 +109,62 @@ class Ledger:
     listed: Mapping[tuple[str, str | None], tuple[Source, ...]]
     gwp: Mapping[tuple[str, str], Row]
     editions: Mapping[tuple[str, ...], tuple[Row, ...]]
+    measured: Mapping[tuple[str, ...], tuple[Row, ...]]
     registers: Mapping[tuple[str, str | None], frozenset[str]]
 
     def at(self, year: int, site: str | None) -> tuple[Source, ...]:
         """Return the sources that the year's inventory accounts for, at one site or at all."""
         return self.accounted.get((year, site), ())
+
+    def entries(self, source: str, material: str, year: int) -> tuple[Entry, ...]:
+        """Return the entries of a source's year, those that name a material apart."""
+        if not material:
+            return self.activity.get((source, year), ())
+        return self.materials.get((source, year), {}).get(material, ())
+
+    def stocks(self, source: str, material: str, year: int) -> tuple[Row, ...]:
+        """Return the stock balances of a source's year.
+
+        Raises:
+            Refused: one has a year that could not be read: it may be this one.
+        """
+        rows = _yearly(self.balances, source, year)
+        return tuple(row for row in rows if row.text("material") == material)
+
+    def equipment_of(self, source: str, year: int) -> tuple[Row, ...]:
+        """Return the rows on a source's equipment in a year; raises as `stocks`."""
+        return _yearly(self.equipment, source, year)
+
+    def named_materials(self, source: str, year: int) -> tuple[str, ...]:
+        """Return the materials whose amounts of the year are recorded; "" for the source itself."""
+        stocks = self.balances.get((source, year), ())
+        named = dict.fromkeys(self.materials.get((source, year), ()))
+        named |= dict.fromkeys(row.text("material") for row in stocks)
+        if not named or (source, year) in self.activity:
+            return ("", *(each for each in named if each))
+        return tuple(named)
+
+    def blend_of(self, line: Row) -> Row | None:
+        """Return the blend that an inventory line names among its factors, if it names one."""
+        for item in line.items_of("factors"):
+            row = self.system.row("factor", str(item.data))
+            if row is not None and row.text("role") == "blend":
+                return row
+        return None
+
+    def gases(self, year: int) -> tuple[str, ...]:
+        """Return the families of gases that the lines of a year's inventory hold."""
+        lines = (line for rows in self.inventories[year].lines.values() for line in rows)
+        held = {name for line in lines for name in held_by(line, self.blend_of(line))}
+        return tuple(each for each in FAMILIES if each in held)
+
+    def measured_instead(self, row: Row, year: int) -> str:
+        """Return a measured factor of the same kind and fuel that serves the year; else nothing."""
+        for other in self.measured.get(_kind(row), ()) if row.text("carrier") else ():
+            start, end = other.data("valid_from"), other.data("valid_to")
+            if start and start.year <= year and (end is None or end.year >= year):
+                return other.text("id")
+        return ""
 
 
 def build_ledger(system: System) -> Ledger:
@@ -109,14 +172,20 @@ def build_ledger(system: System) -> Ledger:
     factors = system.defined.get("factor", {}).values()
     sources = {source.id: source for source in _sources(system)}
     inventories = dict(_inventories(system))
-    editions: dict[tuple[str, ...], list[Row]] = {}
-    for row in factors:
-        editions.setdefault(edition_key(row), []).append(row)
+    measured = (row for row in factors if row.text("origin") in {"measured", "supplier"})
+    activity, materials = _activity(system)
     return Ledger(
         system=system,
         sources=MappingProxyType(sources),
-        activity=_entries(system, "rec.activity-data", "data"),
-        contracts=_entries(system, CONTRACTS, "contracts"),
+        sinks=MappingProxyType({sink.id: sink for sink in _sources(system, "sink")}),
+        activity=activity,
+        materials=materials,
+        balances=_rows(system, "balances"),
+        equipment=_rows(system, "equipment"),
+        contracts=_grouped(
+            ((entry.row.text("source"), entry.period.start.year), entry)
+            for entry in _entries(system, CONTRACTS, "contracts")
+        ),
         static=_static(system),
         inventories=MappingProxyType(inventories),
         accounted=_by_site(
@@ -142,7 +211,8 @@ def build_ledger(system: System) -> Ledger:
                 if row.text("role") == "gwp"
             }
         ),
-        editions=MappingProxyType({key: tuple(rows) for key, rows in editions.items()}),
+        editions=_grouped((edition_key(row), row) for row in factors),
+        measured=_grouped((_kind(row), row) for row in measured),
         registers=_registers(system, (SOURCE_LIST, CONTRACTS)),
     )
 
@@ -177,9 +247,9 @@ def edition_key(row: Row) -> tuple[str, ...]:
     return tuple(row.text(name) for name in ("role", "series", "region", "carrier", "gas"))
 
 
-def _sources(system: System) -> Iterator[Source]:
-    for name, row in system.defined.get("source", {}).items():
-        record = system.records.get(system.home["source", name])
+def _sources(system: System, kind: str = "source") -> Iterator[Source]:
+    for name, row in system.defined.get(kind, {}).items():
+        record = system.records.get(system.home[kind, name])
         yield Source(
             id=name,
             site=record.site if record else "",
@@ -191,26 +261,79 @@ def _sources(system: System) -> Iterator[Source]:
         )
 
 
-def _entries(
-    system: System, type_id: str, table: str
-) -> Mapping[tuple[str, int], tuple[Entry, ...]]:
-    found: dict[tuple[str, int], list[Entry]] = {}
+def _kind(row: Row) -> tuple[str, ...]:
+    """Return what a default factor and a measured one for the same thing share."""
+    return tuple(row.text(name) for name in ("role", "carrier", "gas"))
+
+
+def _entries(system: System, type_id: str, table: str) -> Iterator[Entry]:
     for record in system.records_of(type_id):
         for row in record.body.rows(table):
-            for entry in _series(row, "quantities"):
-                key = (row.text("source"), entry.period.start.year)
-                found.setdefault(key, []).append(entry)
-    return MappingProxyType({key: tuple(entries) for key, entries in found.items()})
+            yield from _series(row, "quantities")
+
+
+def _activity(
+    system: System,
+) -> tuple[
+    Mapping[tuple[str, int], tuple[Entry, ...]],
+    Mapping[tuple[str, int], Mapping[str, tuple[Entry, ...]]],
+]:
+    """Return the entries of sources and, apart, those of the materials that they take or give."""
+    plain: dict[tuple[str, int], list[Entry]] = {}
+    named: dict[tuple[str, int], dict[str, list[Entry]]] = {}
+    for entry in _entries(system, ACTIVITY, "data"):
+        key = (entry.row.text("source"), entry.period.start.year)
+        material = entry.row.text("material")
+        if material:
+            named.setdefault(key, {}).setdefault(material, []).append(entry)
+        else:
+            plain.setdefault(key, []).append(entry)
+    return (
+        MappingProxyType({key: tuple(entries) for key, entries in plain.items()}),
+        MappingProxyType(
+            {
+                key: MappingProxyType({name: tuple(each) for name, each in found.items()})
+                for key, found in named.items()
+            }
+        ),
+    )
+
+
+def _rows(system: System, table: str) -> Mapping[tuple[str, int | None], tuple[Row, ...]]:
+    """Return the yearly rows of a table of the activity data by source and year."""
+    return _grouped(
+        ((row.text("source"), row.data("year")), row)
+        for record in system.records_of(ACTIVITY)
+        for row in record.body.rows(table)
+    )
+
+
+def _yearly(
+    table: Mapping[tuple[str, int | None], tuple[Row, ...]], source: str, year: int
+) -> tuple[Row, ...]:
+    if (source, None) in table:
+        raise Refused
+    return table.get((source, year), ())
+
+
+_Group = TypeVar("_Group", bound=Hashable)
+_Item = TypeVar("_Item")
+
+
+def _grouped(pairs: Iterable[tuple[_Group, _Item]]) -> Mapping[_Group, tuple[_Item, ...]]:
+    found: dict[_Group, list[_Item]] = {}
+    for key, item in pairs:
+        found.setdefault(key, []).append(item)
+    return MappingProxyType({key: tuple(items) for key, items in found.items()})
 
 
 def _static(system: System) -> Mapping[tuple[str, str, int], tuple[Entry, ...]]:
-    found: dict[tuple[str, str, int], list[Entry]] = {}
-    for record in system.records_of("rec.static-factors"):
-        for row in record.body.rows("factors"):
-            for entry in _series(row, "values"):
-                key = (row.text("name"), record.site, entry.period.start.year)
-                found.setdefault(key, []).append(entry)
-    return MappingProxyType({key: tuple(entries) for key, entries in found.items()})
+    return _grouped(
+        ((row.text("name"), record.site, entry.period.start.year), entry)
+        for record in system.records_of("rec.static-factors")
+        for row in record.body.rows("factors")
+        for entry in _series(row, "values")
+    )
 
 
 def _series(row: Row, name: str) -> Iterator[Entry]:

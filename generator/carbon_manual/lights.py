@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from carbon_manual.control import Control
     from carbon_manual.coverage import Coverage
     from carbon_manual.diagnostic import Diagnostic, Fault
-    from carbon_manual.model import Claim, Document, System
+    from carbon_manual.model import Claim, Document, Record, System
     from carbon_manual.shape import Shape
     from carbon_manual.standard import Standard
 
@@ -80,8 +80,8 @@ class Look:
     """What the lights of a standard are judged from on a day.
 
     `rules` maps a clause of the standard to the faults of rules about it; `found` the findings of
-    each fault's code. `kept` holds the record types of which there are records; `missing` remembers
-    what each record type lacks, as many clauses share one.
+    each fault's code. `kept` holds the records by type; `missing` remembers what each record
+    type lacks, as many clauses share one.
     """
 
     coverage: Coverage
@@ -90,7 +90,7 @@ class Look:
     as_of: dt.date
     rules: Mapping[str, tuple[Fault, ...]]
     found: Mapping[str, Sequence[Diagnostic]]
-    kept: frozenset[str]
+    kept: Mapping[str, tuple[Record, ...]]
     missing: dict[tuple[str, tuple[str, ...]], tuple[Text, ...]] = field(default_factory=dict)
 
     @property
@@ -214,7 +214,8 @@ def _evidenced(look: Look, leaf: str) -> Lamp:
 
 def _missing(look: Look, shape: Shape, sites: tuple[str, ...]) -> Iterator[Text]:
     """Yield what is missing of a record type: for each site concerned where each keeps its own."""
-    for lack in lacking(look.system, shape, sites, look.as_of):
+    records = look.kept.get(shape.id, ())
+    for lack in lacking(look.system, shape, records, sites, look.as_of):
         where = look.system.label("site", lack.site) if lack.site else Text("", "")
         form = f"{shape.number} {shape.label.zh}"
         if lack.latest is not None:

@@ -15,6 +15,7 @@ from carbon_manual.compute import compute
 from carbon_manual.control import derive_control
 from carbon_manual.coverage import cover
 from carbon_manual.diagnostic import Diagnostic, Severity, in_order
+from carbon_manual.evidence import kept
 from carbon_manual.lights import Lights, Look, lights_of, rules_by_clause
 from carbon_manual.load import load
 from carbon_manual.model import Context, System
@@ -103,7 +104,7 @@ def _lights(
     for each in diagnostics:
         found.setdefault(each.code, []).append(each)
     faults = [rule.fault for rule in RULES]
-    kept = frozenset(each.shape.id for each in subject.system.records.values())
+    records = kept(subject.system)
     return MappingProxyType(
         {
             each.use.standard.key: MappingProxyType(
@@ -115,7 +116,7 @@ def _lights(
                         subject.context.as_of,
                         rules_by_clause(each.use.standard, faults),
                         found,
-                        kept,
+                        records,
                     )
                 )
             )

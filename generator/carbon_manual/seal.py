@@ -25,7 +25,7 @@ def called(call: str, results: Results) -> Result | None:
     given: dict[str, str | int | None] = {}
     for option in options:
         key, _, value = option.partition("=")
-        given[key] = int(value) if key == "year" and value.isdecimal() else value
+        given[key] = int(value) if key in {"year", "since"} and value.isdecimal() else value
     return results.figures.get((name, parameters_of(given)))
 
 

@@ -13,7 +13,7 @@ from carbon_manual.diagnostic import Diagnostic, Span, Text
 from carbon_manual.quantity import Quantity
 from carbon_manual.rounding import Rounding, format_value
 
-Kind = Literal["figure", "activity", "entry", "factor", "constant", "static", "contract"]
+Kind = Literal["figure", "activity", "entry", "factor", "constant", "static", "contract", "term"]
 Parameters = tuple[tuple[str, str | int], ...]
 
 NOTHING: Final = Text("", "")

@@ -57,6 +57,8 @@ _CLAUSES: Final = {
     "ccaa-39-2022": ("6.1.6.p1", "6.1.6.p2", "6.1.6.p3", "6.1.6.p4", "6.1.6.p5", "6.1.6.p6"),
     "zjjgsw-0005-2024": ("6.4.p1", "6.4.p2", "6.4.p3", "6.4.p4", "6.4.p5", "6.4.p6"),
 }
+# In use as well, so that coverage and lights are those of five standards.
+_UNCLAIMED: Final = ("xjzjxh-carbon-metrology", "stqc-002-2025", "cieccpa-carbon-neutrality")
 # Number in the source list, category, carrier, gas, unit, amount of a month, factors.
 _SOURCES: Final = (
     ("NG", "stationary-combustion", "natural-gas", "CO2", "万Nm3", 340, "ng-ncv, ng-cc, ng-of"),
@@ -274,7 +276,8 @@ def _configuration(sites: list[str]) -> str:
         )
     )
     used = "".join(
-        f"  - {{key: {key}, sites: [{', '.join(sites)}], coverage: building}}\n" for key in _CLAUSES
+        f"  - {{key: {key}, sites: [{', '.join(sites)}], coverage: building}}\n"
+        for key in (*_CLAUSES, *_UNCLAIMED)
     )
     return _record("JL-00-01", "rec.system", "") + (
         "organisation: {zh: 测算用组织, en: Measured organisation}\nas_of: 2026-10-31\n"

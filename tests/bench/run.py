@@ -25,8 +25,10 @@ QUICK_SIZES: Final = (100, 300)
 TARGET_DOCUMENTS: Final = 1000
 TARGET_SHARE: Final = 1 / 3
 TARGET_GROWTH: Final = 1.5
-EXAMINED: Final = ("start", "load", "compute", "check")
-GROWING: Final = ("load", "compute", "check", "stage", "word")
+# Coverage of five standards and its lights, beside loading the same files.
+TARGET_COVERAGE: Final = 1 / 10
+EXAMINED: Final = ("start", "load", "compute", "check", "coverage")
+GROWING: Final = ("load", "compute", "check", "coverage", "stage", "word")
 # Shorter times are noise of the machine, and no base for growth.
 SHORTEST: Final = 0.1
 # Small systems are measured this often; the median counts.
@@ -73,7 +75,8 @@ LABELS: Final = {
     "start": "start (Python, imports, catalogues)",
     "load": "load (read, type, resolve)",
     "compute": "compute",
-    "check": "check (coverage and rules)",
+    "check": "check (rules)",
+    "coverage": "coverage (claims and lights of five standards)",
     "stage": "stage (page tree)",
     "word": "Word (copies)",
     "site": "site (our MkDocs build)",
@@ -138,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     up_to = 0 if given.quick else max(sizes) if given.all_sites else SITE_UP_TO
     found = [_measure(size, given.limit, sizes, up_to) for size in sorted(sizes)]
     print("\n".join(_table(found)))
-    verdicts = [*_share(found), *_growth(found)]
+    verdicts = [*_share(found), *_coverage(found), *_growth(found)]
     print("\n" + "\n".join(text for _, text in verdicts))
     return 0 if all(good for good, _ in verdicts) else 1
 
@@ -352,6 +355,18 @@ def _share(found: Sequence[Measured]) -> Iterator[tuple[bool, str]]:
     if alone:
         text += f"; {examined / alone.processor:.2f} of stock for the document pages alone"
     yield good, f"{_word(good=good)}: {text}; target {TARGET_SHARE:.2f}"
+
+
+def _coverage(found: Sequence[Measured]) -> Iterator[tuple[bool, str]]:
+    """Yield the verdict on coverage and lights beside loading, at the greatest size."""
+    each = found[-1]
+    if "coverage" not in each.costs:
+        yield False, "MISSED: coverage: not finished in time"
+        return
+    share = each.costs["coverage"].processor / each.costs["load"].processor
+    good = share <= TARGET_COVERAGE
+    text = f"coverage of {each.documents:,} documents: {share:.3f} of loading them"
+    yield good, f"{_word(good=good)}: {text}; target {TARGET_COVERAGE:.2f}"
 
 
 def _growth(found: Sequence[Measured]) -> Iterator[tuple[bool, str]]:

@@ -30,7 +30,8 @@ STAGES = {
     "load": "load",
     "compute": "compute",
     "derive_control": "check",
-    "cover": "check",
+    "cover": "coverage",
+    "_lights": "coverage",
     "check": "check",
 }
 
@@ -77,7 +78,7 @@ def _stages(root: Path, began: float) -> None:
         setattr(pipeline, name, timed(step, getattr(pipeline, name)))
     sources = timed("load", read_tree)(root)
     checked = pipeline.examine(sources, AS_OF)
-    for step in ("start", "load", "compute", "check"):
+    for step in ("start", "load", "compute", "check", "coverage"):
         tell(step)
     found = sorted({f"{each.code} {each.message.en}" for each in checked.diagnostics})
     print(json.dumps({"findings": found[:3], "count": len(found)}), flush=True)

@@ -6,19 +6,6 @@ from tests.rules.context import OBLIGATIONS
 from tests.rules.spec import Spec
 
 _METERING = "xjzjxh-carbon-metrology"
-_AWARENESS = (
-    "JL-10-05-2026",
-    "rec.awareness",
-    """activities:
-  - {date: 2026-03-16, audience: staff, topics: [climate, policy, contribution, metering],
-     method: lecture, content: 双碳形势与本院方针, check: 提问多数答对}
-  - {date: 2026-05-11, audience: operators, topics: [behaviour, consequence, objectives],
-     method: meeting, content: 岗位用能与考核, check: 抽查操作}
-  - {date: 2026-05-18, audience: newcomers, topics: [responsibility], method: lecture,
-     content: 社会责任, check: 提问多数答对}
-""",
-    "recorded_on: 2026-05-12\n",
-)
 _MATRIX = (
     "JL-11-01-2026",
     "plan.communication",
@@ -77,26 +64,6 @@ _ROWS = ("JL-11-01-2026", ("rows:\n  ", "- {what"))
 _LOG = ("JL-11-02-2026", ("communications:\n  ", "- {date"))
 
 SPECS = (
-    Spec(
-        "CM319",
-        (_AWARENESS,),
-        "JL-10-05-2026",
-        ("behaviour, ", "consequence"),
-        "conduct",
-        at=("JL-10-05-2026", ("activities:\n  ", "- {date")),
-        says="场所一、场所二",
-    ),
-    Spec(
-        "CM319",
-        (_AWARENESS,),
-        "JL-10-05-2026",
-        ("audience: ", "newcomers"),
-        "visitors",
-        at=("JL-10-05-2026", ("activities:\n  ", "- {date")),
-        says="社会责任",
-        standards=(_METERING,),
-        name="visitors",
-    ),
     Spec(
         "CM320",
         (OBLIGATIONS, _MATRIX),

@@ -29,6 +29,13 @@ _DUTIES = (
         f"  - {{standard: ccaa-39-2022, clause: 5.3.{each}, post: 核算员}}\n" for each in "abcde"
     ),
 )
+_CLAIMING_DUTIES = (
+    *_DUTIES[:2],
+    f"""{_DUTIES[2]}  - {{standard: stqc-002-2025, clause: 5.2.a, post: 主任}}
+  - {{standard: stqc-002-2025, clause: 5.2.c.5, post: 核算员}}
+covers: {{general: {{stqc-002-2025: [5.2.a.1, 5.2.c.5]}}}}
+""",
+)
 _TALKS = (
     "JL-11-02-2026",
     "rec.communication",
@@ -129,5 +136,16 @@ SPECS = (
         says="SC-08 1.0",
         documents=(_DUTIES,),
         approved=True,
+    ),
+    DocumentSpec(
+        "CM229",
+        (),
+        "manual/SC-08.md",
+        ("clause: ", "5.2.c.5"),
+        "5.2.c.4",
+        at=("manual/SC-08.md", ("duties:\n  ", "- {standard")),
+        says="5.2.c.5",
+        standards=("stqc-002-2025",),
+        documents=(_CLAIMING_DUTIES,),
     ),
 )

@@ -1,4 +1,4 @@
-"""Rules about awareness, communication, disclosure and suggestions: told, true, answered."""
+"""Rules about communication, disclosure and suggestions: told, true, answered."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.checks.completeness import Clauses, current, demand, empty
 from carbon_manual.checks.reading import column, limit
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import gathered, is_over, is_whole
+from carbon_manual.checks.standing import gathered, is_over
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.quantity import Quantity, QuantityError
 from carbon_manual.seal import called
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from carbon_manual.model import Record
@@ -25,17 +25,6 @@ _CCAA, _PUBLIC, _METERING, _CTS = (
     "xjzjxh-carbon-metrology",
     "stqc-002-2025",
 )
-# What people have to be aware of.
-_AWARENESS: Final[dict[str, Clauses]] = {
-    "climate": {_CCAA: ("7.3.a",), _PUBLIC: ("7.3.a",)},
-    "responsibility": {_PUBLIC: ("7.3.b",), _METERING: ("7.3.1.p1.i2",)},
-    "policy": {_CCAA: ("7.3.b",), _PUBLIC: ("7.3.c", "7.3.p2.a"), _CTS: ("5.1.a.1.i2",)},
-    "objectives": {_PUBLIC: ("7.3.p2.a",)},
-    "contribution": {_CCAA: ("7.3.c",), _PUBLIC: ("7.3.d",)},
-    "behaviour": {_CCAA: ("7.3.d",), _PUBLIC: ("7.3.e",)},
-    "consequence": {_CCAA: ("7.3.e",), _PUBLIC: ("7.3.f",)},
-    "metering": {_METERING: ("7.3.1.p1.i1", "7.3.1.p1.i3")},
-}
 # What people inside have to be told from time to time.
 _TOLD: Final[dict[str, Clauses]] = {
     "importance": {_CCAA: ("5.1.f",), _PUBLIC: ("5.1.e",)},
@@ -44,29 +33,11 @@ _TOLD: Final[dict[str, Clauses]] = {
     "performance": {_METERING: ("7.3.2.p3.i3",)},
 }
 _PLAIN: Final[Clauses] = {_CCAA: ("7.4.p4",), _PUBLIC: ("7.4.p4",)}
-_AWARE_WITHIN: Final = ("awareness-within", "P1Y")
 _TOLD_WITHIN: Final = ("communication-within", "P1Y")
 _REPLY_WITHIN: Final = ("communication-reply-within", "P1M")
 _SUGGESTION_WITHIN: Final = ("suggestion-reply-within", "P3M")
 _ROUNDING: Final = ("disclosure-rounding", "0.5 %")
 
-AWARENESS_TOPIC_MISSING = Fault(
-    "CM319",
-    "awareness-topic-missing",
-    Severity.WARNING,
-    Text("意识宣贯缺少规定的主题", "Awareness work leaves a topic out"),
-    Text(
-        "人员不知道的事，既不会重视，也不会照做。",
-        "What people do not know they neither value nor do.",
-    ),
-    Text(
-        "开展含该主题的宣贯，登记在意识宣贯记录（JL-10-05）中。",
-        "Bring the topic to the people and register that (JL-10-05).",
-    ),
-    "近一年的 activities 中没有 topics: consequence",
-    clauses=gathered(_AWARENESS.values()),
-    absence=True,
-)
 MATRIX_INCOMPLETE = Fault(
     "CM320",
     "communication-plan-incomplete",
@@ -158,30 +129,6 @@ SUGGESTION_UNANSWERED = Fault(
     "date: 2026-01-15，result: pending",
     clauses=((_CCAA, ("7.4.p5",)), (_PUBLIC, ("7.4.p3",)), (_METERING, ("7.3.2.p2",))),
 )
-
-
-def awareness_topic_missing(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield topics that no awareness work of the past year brought to the people of a site."""
-    records = current(subject, "rec.awareness")
-    lacking: dict[str, list[str]] = {}
-    for site in subject.system.sites:
-        own = [each for each in records if each.site in {site, ""}]
-        seen = _aware(subject, own)
-        for topic, clauses in _AWARENESS.items() if seen is not None else ():
-            if seen is not None and topic not in seen and demand(subject, clauses, (site,)):
-                lacking.setdefault(topic, []).append(site)
-    for topic, sites in lacking.items():
-        record = [each for each in records if each.site in {sites[0], ""}][-1]
-        asked = demand(subject, _AWARENESS[topic], sites)
-        field = record.shape.by_name["activities"].by_name["topics"].item
-        if asked is not None and field is not None:
-            label, names = field.choice(topic), [subject.system.label("site", one) for one in sites]
-            message = Text(
-                f"{'、'.join(each.zh for each in names)}没有宣贯“{label.zh}”（{asked.named.zh}）",
-                f"{', '.join(each.en for each in names)}: nothing on {label.en} ({asked.named.en})",
-            )
-            place = record.body.place("activities")
-            yield asked.weighed(AWARENESS_TOPIC_MISSING.at(place, message, subject=record.id))
 
 
 def matrix_incomplete(subject: Subject) -> Iterator[Diagnostic]:
@@ -301,21 +248,6 @@ def suggestion_unanswered(subject: Subject) -> Iterator[Diagnostic]:
                 yield SUGGESTION_UNANSWERED.at(place, wrong, subject=name)
 
 
-def _aware(subject: Subject, records: Iterable[Record]) -> set[str] | None:
-    """Return the topics brought to people inside in time; None where that cannot be told."""
-    rows = [row for record in records for row in record.body.rows("activities")]
-    unread = any(row.is_invalid("audience", "date") or not is_whole(row, "topics") for row in rows)
-    recent = [row for row in rows if not is_over(subject, row.data("date"), *_AWARE_WITHIN)]
-    if unread or not recent:
-        return None
-    return {
-        str(item.data)
-        for row in recent
-        if row.text("audience") != "visitors"
-        for item in row.items_of("topics")
-    }
-
-
 def _figures_differ(subject: Subject, record: Record) -> Iterator[Diagnostic]:
     """Yield disclosed figures that the system computes otherwise, if not restated since."""
     tolerance = limit(subject.system, *_ROUNDING)
@@ -374,7 +306,6 @@ def _open(subject: Subject, row: Row) -> Text | None:
 
 
 RULES: Final = (
-    Rule(AWARENESS_TOPIC_MISSING, awareness_topic_missing, "R074"),
     Rule(MATRIX_INCOMPLETE, matrix_incomplete, "R075"),
     Rule(COMMUNICATION_UNSETTLED, communication_unsettled, ""),
     Rule(DISCLOSURE_UNTRUE, disclosure_untrue, "R076"),

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
-from carbon_manual.evidence import Lack, expected, lacking
+from carbon_manual.evidence import Lack, expected, kept, lacking
+from carbon_manual.retention import kept_until
 
 if TYPE_CHECKING:
     from carbon_manual.coverage import Coverage
+    from carbon_manual.model import Record
 
 DEMANDED_RECORD_ABSENT = Fault(
     "CM306",
@@ -58,12 +60,14 @@ _NAMED: Final = 3
 
 def demanded_record_absent(subject: Subject) -> Iterator[Diagnostic]:
     """Yield record types that a standard with required coverage expects and nobody has kept."""
+    records, as_of = kept(subject.system), subject.context.as_of
     for coverage in subject.coverage:
         if not coverage.use.required:
             continue
         for name, clauses in _demanded(coverage, subject).items():
             shape = subject.system.shapes.types[name]
-            for lack in lacking(subject.system, shape, coverage.use.sites, subject.context.as_of):
+            own = records.get(name, ())
+            for lack in lacking(subject.system, shape, own, coverage.use.sites, as_of):
                 if lack.latest is None:
                     yield _absent(subject, coverage, lack, clauses)
 
@@ -82,15 +86,15 @@ def _demanded(coverage: Coverage, subject: Subject) -> dict[str, list[str]]:
 def record_overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield types whose newest record is older than its interval, where one was ever kept."""
     system = subject.system
-    kept = {record.shape.id: record.shape for record in system.records.values()}
     unplaced = {each.shape.id for each in system.records.values()
                 if each.site and each.site not in system.sites}  # fmt: skip
-    for shape in kept.values():
-        if shape.id in unplaced:
+    for name, records in kept(system).items():
+        if name in unplaced:
             continue  # one of them may be the newest of the site that was meant
-        sites = {each.site for each in system.records_of(shape.id)} if shape.per == "site" else ()
-        for lack in lacking(system, shape, sorted(sites), subject.context.as_of):
-            if lack.latest is not None:
+        shape = system.shapes.types[name]
+        sites = sorted({each.site for each in records})
+        for lack in lacking(system, shape, records, sites, subject.context.as_of):
+            if lack.latest is not None and not _is_of_old(lack.latest, subject):
                 yield _overdue(lack)
 
 
@@ -112,6 +116,12 @@ def _absent(subject: Subject, coverage: Coverage, lack: Lack, clauses: list[str]
     )
     recommended = all(standard.entries[each].modality == "should" for each in clauses)
     return dataclasses.replace(finding, weight=Severity.WARNING) if recommended else finding
+
+
+def _is_of_old(record: Record, subject: Subject) -> bool:
+    """Tell whether a record need not be kept any longer: that has a rule of its own."""
+    end = kept_until(record)
+    return end is not None and end < subject.context.as_of
 
 
 def _overdue(lack: Lack) -> Diagnostic:

@@ -36,6 +36,14 @@ _METERING_POLICY: Final[dict[str, Clauses]] = {
     "reduction": {_METERING: ("5.2.1.p2.i2",)},
     "metering": {_METERING: ("5.2.1.p2.i3",)},
 }
+# Duties beside those of CM305; asked of a chapter that claims to give them to a post.
+_DUTIES: Final = {
+    _CTS: (
+        *(f"5.2.a.{number}" for number in range(1, 6)),
+        *(f"5.2.c.{number}" for number in range(1, 9)),
+    ),
+    _PUBLIC: ("5.3.g",),
+}
 _PUBLIC_COMMITMENT: Final[Clauses] = {_METERING: ("5.1.2.p1",)}
 # Where it shows that people were told something; without any of them nothing can be said of it.
 _TELLING: Final = ("rec.communication", "rec.awareness", "rec.acknowledgement", "rec.training")
@@ -61,6 +69,23 @@ POLICY_NOT_BY_TOP = Fault(
         (_METERING, ("5.2.1.p1",)),
         (_CTS, ("5.1.a.i1",)),
     ),
+)
+CLAIMED_DUTY_UNASSIGNED = Fault(
+    "CM229",
+    "claimed-duty-unassigned",
+    Severity.ERROR,
+    Text("声明的职责没有落实到岗位", "Duty claimed but given to no post"),
+    Text(
+        "说明了职责而没有岗位承担，等于无人负责。",
+        "A duty that is described and given to no post is nobody's.",
+    ),
+    Text(
+        "在职责分配表（duties）中为该条款指定岗位；没有规定的，删去声明。",
+        "Name a post for the clause among the duties, or drop the claim.",
+    ),
+    "covers 有 stqc-002-2025 5.2.c.5，duties 没有",
+    clauses=tuple(_DUTIES.items()),
+    bound=True,
 )
 POLICY_NOT_COMMUNICATED = Fault(
     "CM230",
@@ -155,6 +180,27 @@ def policy_not_by_top(subject: Subject) -> Iterator[Diagnostic]:
                 [Related(named.place("value"), Text("参数", "the parameter"))] if named else []
             )
             yield POLICY_NOT_BY_TOP.at(approval.span, message, subject=document.id, related=related)
+
+
+def claimed_duty_unassigned(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield duties that a chapter claims to assign and its table gives to no post."""
+    for document in submitted(subject, "manual.organization"):
+        rows = document.control.rows("duties")
+        given = [(row.text("standard"), row.text("clause")) for row in rows]
+        known = all(key in subject.system.standards and clause for key, clause in given)
+        if "duties" not in document.control or not known:
+            continue
+        for standard, clauses in _DUTIES.items():
+            own = [clause for key, clause in given if key == standard]
+            for clause in clauses:
+                claim = claimed(subject, document, {standard: (clause,)})
+                if claim and not any(f"{clause}.".startswith(f"{each}.") for each in own):
+                    message = Text(
+                        f"{document.id} 声明回答 {claim}，职责表却没有指定岗位",
+                        f"{document.id} claims {claim}, but gives the duty to no post",
+                    )
+                    place = document.control.place("duties")
+                    yield CLAIMED_DUTY_UNASSIGNED.at(place, message, subject=document.id)
 
 
 def policy_not_communicated(subject: Subject) -> Iterator[Diagnostic]:
@@ -269,6 +315,7 @@ def _names(record: Record, document: Document) -> bool:
 
 RULES: Final = (
     Rule(POLICY_NOT_BY_TOP, policy_not_by_top, "R021"),
+    Rule(CLAIMED_DUTY_UNASSIGNED, claimed_duty_unassigned, "R024"),
     Rule(POLICY_NOT_COMMUNICATED, policy_not_communicated, "R023"),
     Rule(POLICY_NOT_PUBLIC, policy_not_public, ""),
     Rule(METERING_POLICY_ELEMENTS, metering_policy_elements, "R020"),

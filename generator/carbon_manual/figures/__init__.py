@@ -5,12 +5,46 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.figures import emissions, energy, intensity
+from carbon_manual.figures import (
+    assets,
+    baselines,
+    compliance,
+    emissions,
+    energy,
+    events,
+    intensity,
+    measures,
+    neutral,
+    process,
+    projects,
+    rates,
+    sinks,
+    targets,
+    trends,
+    views,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from carbon_manual.figure import Figure
 
-FIGURES: Final[tuple[Figure, ...]] = (*emissions.FIGURES, *energy.FIGURES, *intensity.FIGURES)
+FIGURES: Final[tuple[Figure, ...]] = (
+    *emissions.FIGURES,
+    *process.FIGURES,
+    *views.FIGURES,
+    *sinks.FIGURES,
+    *energy.FIGURES,
+    *intensity.FIGURES,
+    *rates.FIGURES,
+    *neutral.FIGURES,
+    *baselines.FIGURES,
+    *targets.FIGURES,
+    *trends.FIGURES,
+    *measures.FIGURES,
+    *projects.FIGURES,
+    *events.FIGURES,
+    *compliance.FIGURES,
+    *assets.FIGURES,
+)
 BY_ID: Final[Mapping[str, Figure]] = MappingProxyType({figure.id: figure for figure in FIGURES})

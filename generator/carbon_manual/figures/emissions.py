@@ -7,14 +7,16 @@ from typing import Final
 from carbon_manual.diagnostic import Text
 from carbon_manual.emission import NO_EMISSION, TCO2E, as_co2e
 from carbon_manual.figure import Figure
-from carbon_manual.ledger import DIRECT, EXPORTED, PURCHASED
-from carbon_manual.quantity import Quantity, parse_unit
-from carbon_manual.query import CONTRACT_EXCEEDS, Query
-from carbon_manual.refusal import Refused
+from carbon_manual.figures import refrigerants
+from carbon_manual.figures.contracts import location_factor, market_emission
+from carbon_manual.figures.lines import line_emission
+from carbon_manual.gases import FAMILIES
+from carbon_manual.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED
+from carbon_manual.quantity import Quantity
+from carbon_manual.query import Query
 from carbon_manual.trace import Shown
 
 _EMISSION: Final = Shown("tCO2e", 2)
-_MWH: Final = parse_unit("MWh")
 _ACCOUNTING: Final = Text(
     "GB/T 32150 核算方法；T/CCAA 39 附录 A；T/ZJJGSW 0005 表 A.4",
     "GB/T 32150; T/CCAA 39 annex A; T/ZJJGSW 0005 table A.4",
@@ -22,17 +24,26 @@ _ACCOUNTING: Final = Text(
 
 
 def activity(query: Query) -> Quantity:
-    """Return a source's activity of the year in the unit recorded."""
-    return query.entries(query.source(query.parameter("source")))
+    """Return a source's activity of the year, or that of one of its materials (E8–E10, C3)."""
+    source, material = query.source(query.parameter("source")), query.given("material")
+    if not material and refrigerants.counts_equipment(query, source):
+        return refrigerants.lost(query, source)
+    return query.entries(source, material)
 
 
 def source_emission(query: Query) -> Quantity:
-    """Return a source's emission, biogenic CO2 left out (E1–E4, E9, E12, E14, E17)."""
+    """Return a source's emission (E1–E10, E12, E14, E17), of all gases or of one family.
+
+    Biogenic CO2 and gases that deplete ozone are left out: they are reported apart.
+    """
     source = query.source(query.parameter("source"))
+    wanted = (query.given("gas"),) if query.given("gas") else FAMILIES
     total = NO_EMISSION
     for line in query.inventory().lines.get(source.id, ()):
-        if not (source.biogenic and line.text("gas") == "CO2"):
-            total += query.emission(source, line)
+        if source.biogenic and line.text("gas") == "CO2":
+            continue
+        if set(wanted) & set(query.families(line)):
+            total += line_emission(query, source, line, wanted)
     return total
 
 
@@ -43,10 +54,11 @@ def category_emission(query: Query) -> Quantity:
 
 
 def direct(query: Query) -> Quantity:
-    """Return the direct emission: combustion, process, waste and fugitive (E21)."""
-    return query.total(
+    """Return the direct emission: combustion, process, waste, fugitive, less captured (E21)."""
+    amount = query.total(
         "ghg.category", ({"category": each} for each in _present(query, DIRECT)), TCO2E
     )
+    return amount - query.figure("ghg.captured") if query.sources(CAPTURE) else amount
 
 
 def indirect(query: Query) -> Quantity:
@@ -81,19 +93,7 @@ def electricity_market(query: Query) -> Quantity:
     """Return the emission of purchased electricity by contracts and the residual factor (E13)."""
     amount = NO_EMISSION
     for source in query.sources("purchased-electricity"):
-        used = query.activity(source).to(_MWH)
-        green, emission = query.contracted(source)
-        rest = used - green
-        if rest.value < 0:
-            line = query.inventory().lines[source.id][0]
-            message = Text(
-                f"`{source.id}` 用电 {used}，绿电 {green}",
-                f"`{source.id}`: used {used}, green {green}",
-            )
-            raise Refused((CONTRACT_EXCEEDS.at(line.place("source"), message, subject=source.id),))
-        place = query.inventory().lines[source.id][0].place("gas")
-        amount += emission
-        amount += as_co2e(rest * query.residual_factor(source), place)
+        amount += market_emission(query, source)
     return amount
 
 
@@ -103,12 +103,13 @@ def heat(query: Query) -> Quantity:
 
 
 def biogenic(query: Query) -> Quantity:
-    """Return the CO2 of biogenic sources, reported apart from the total (E17)."""
+    """Return the CO2 of biogenic sources less what of it was captured, outside the total (E17)."""
     amount = NO_EMISSION
     for source in query.sources():
         for line in query.inventory().lines[source.id] if source.biogenic else ():
             if line.text("gas") == "CO2":
-                amount += query.emission(source, line)
+                emission = line_emission(query, source, line)
+                amount = amount - emission if source.category == CAPTURE else amount + emission
     return amount
 
 
@@ -120,9 +121,15 @@ def avoided_own(query: Query) -> Quantity:
         for source in query.listed("self-generation") if grid else ():
             if source.site == site:
                 generated = query.activity(source)
-                avoided = generated * query.location_factor(grid[0])
+                avoided = generated * location_factor(query, grid[0])
                 amount += as_co2e(avoided, source.row.place("id"))
     return amount
+
+
+def avoided_green(query: Query) -> Quantity:
+    """Return what contracts and certificates change against the grid: location less market."""
+    location = query.figure("ghg.electricity.location")
+    return location - query.figure("ghg.electricity.market")
 
 
 def blend_potential(query: Query) -> Quantity:
@@ -152,7 +159,7 @@ FIGURES: Final = (
         Text("T/CCAA 39 6.1.6；T/ZJJGSW 0005 表 A.5", "T/CCAA 39 6.1.6; T/ZJJGSW 0005 table A.5"),
         activity,
         _BY_SOURCE,
-        (),
+        ("material",),
     ),
     Figure(
         "ghg.source",
@@ -165,7 +172,7 @@ FIGURES: Final = (
         _ACCOUNTING,
         source_emission,
         _BY_SOURCE,
-        (),
+        ("gas",),
     ),
     Figure(
         "ghg.category",
@@ -181,8 +188,8 @@ FIGURES: Final = (
         Text("直接排放量", "Direct emission"),
         _EMISSION,
         Text(
-            "固定燃烧 + 移动燃烧 + 过程 + 废弃物 + 逸散",
-            "stationary + mobile combustion + process + waste + fugitive",
+            "固定燃烧 + 移动燃烧 + 过程 + 废弃物 + 逸散 − 回收利用与捕集封存",
+            "stationary + mobile combustion + process + waste + fugitive − captured",
         ),
         _ACCOUNTING,
         direct,
@@ -267,6 +274,16 @@ FIGURES: Final = (
         Text("自发电量 × 所在地区电力平均因子", "own generation × grid factor of the region"),
         Text("信息项，不进入总量", "information only, outside the total"),
         avoided_own,
+    ),
+    Figure(
+        "ghg.avoided.green",
+        Text(
+            "绿电、绿证等合同带来的差额（仅供参考）", "Difference made by contracts (information)"
+        ),
+        _EMISSION,
+        Text("外购电力（位置法）− 外购电力（市场法）", "electricity by location − by market"),
+        Text("信息项，不进入总量", "information only, outside the total"),
+        avoided_green,
     ),
     Figure(
         "gwp.blend",

@@ -8,6 +8,8 @@ from typing import Final
 from carbon_manual.activity import UNIT_MISMATCH
 from carbon_manual.diagnostic import Text
 from carbon_manual.figure import Figure
+from carbon_manual.figures.contracts import green
+from carbon_manual.figures.lines import heat_content
 from carbon_manual.ledger import DIRECT, EXPORTED, PURCHASED
 from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_unit
 from carbon_manual.query import Query
@@ -18,17 +20,32 @@ _TCE: Final = parse_unit("tce")
 _MWH: Final = parse_unit("MWh")
 _NO_COAL: Final = Quantity(Decimal(0), _TCE)
 _NO_POWER: Final = Quantity(Decimal(0), _MWH)
+_NO_HEAT: Final = Quantity(Decimal(0), parse_unit("GJ"))
 _PERCENT: Final = parse_unit("%")
 
 
 def carrier_coal(query: Query) -> Quantity:
     """Return one carrier's consumption in standard coal, exports deducted (C1, C3)."""
     carrier = query.parameter("carrier")
-    factor = query.coal_factor(carrier)
-    if factor is None:
-        raise Refused(
-            lacking=Text(f"能源消耗表没有 {carrier}", f"no {carrier} in the energy table")
+    return _coal(query, carrier, query.plain_factor(query.coal_row(carrier).text("factor")))
+
+
+def carrier_coal_equivalent(query: Query) -> Quantity:
+    """Return one carrier's consumption in standard coal by equivalent value (C2, C3)."""
+    carrier = query.parameter("carrier")
+    row = query.coal_row(carrier)
+    if row.is_invalid("equivalent"):
+        raise Refused
+    if carrier == "electricity" and not row.text("equivalent"):
+        lacking = Text(
+            "能源消耗表没有电力的等价值系数（equivalent）",
+            "the energy table has no `equivalent` for electricity",
         )
+        raise Refused(lacking=lacking)
+    return _coal(query, carrier, query.plain_factor(row.text("equivalent") or row.text("factor")))
+
+
+def _coal(query: Query, carrier: str, factor: Quantity) -> Quantity:
     amount = _NO_COAL
     for source in query.sources(*DIRECT, *PURCHASED, *EXPORTED):
         if source.carrier != carrier:
@@ -53,6 +70,12 @@ def comprehensive(query: Query) -> Quantity:
     return query.total("energy.coal", ({"carrier": each} for each in query.carriers()), _TCE)
 
 
+def comprehensive_equivalent(query: Query) -> Quantity:
+    """Return comprehensive energy consumption by equivalent value (C2)."""
+    carriers = ({"carrier": each} for each in query.carriers())
+    return query.total("energy.coal.equivalent", carriers, _TCE)
+
+
 def own_power(query: Query) -> Quantity:
     """Return renewable electricity generated and used on site."""
     amount = _NO_POWER
@@ -65,16 +88,40 @@ def green_power(query: Query) -> Quantity:
     """Return settled green power and certificates."""
     amount = _NO_POWER
     for source in query.sources("purchased-electricity"):
-        amount += query.contracted(source)[0]
+        amount += green(query, source)
     return amount
 
 
 def electricity(query: Query) -> Quantity:
     """Return all electricity used: purchased, own, less exported (E16)."""
-    amount = _NO_POWER + query.figure("energy.own")
+    amount = _net(query, _NO_POWER + query.figure("energy.own"))
+    if amount.value < 0:
+        lacking = Text(
+            f"外供多于外购和自发之和（差 {amount}），自发电量没有登记",
+            f"more is exported than purchased and generated ({amount}): generation is not recorded",
+        )
+        raise Refused(lacking=lacking)
+    return amount
+
+
+def net_electricity(query: Query) -> Quantity:
+    """Return purchased less exported electricity; below zero where more is sold (E16)."""
+    return _net(query, _NO_POWER)
+
+
+def _net(query: Query, amount: Quantity) -> Quantity:
     for source in query.sources("purchased-electricity", "exported-electricity"):
         used = query.activity(source)
         amount = amount - used if source.category in EXPORTED else amount + used
+    return amount
+
+
+def purchased_heat(query: Query) -> Quantity:
+    """Return purchased heat; steam by its enthalpy, less that of feed water if named (E14)."""
+    amount = _NO_HEAT
+    for source in query.sources("purchased-heat"):
+        heat = heat_content(query, source, query.inventory().lines[source.id][0])
+        amount += heat
     return amount
 
 
@@ -93,6 +140,10 @@ _COAL_SHOWN: Final = Shown("tce", 2)
 _POWER_SHOWN: Final = Shown("MWh", 2)
 _GBT2589: Final = Text(
     "GB/T 2589 当量值；T/ZJJGSW 0005 表 A.2", "GB/T 2589, equal value; T/ZJJGSW 0005 table A.2"
+)
+_EQUIVALENT: Final = Text(
+    "GB/T 2589 等价值；系数取当年当地公布值，见因子",
+    "GB/T 2589, equivalent value; coefficients as published for the year and place",
 )
 _RENEWABLE: Final = Text("T/ZJJGSW 0005 6.2", "T/ZJJGSW 0005 6.2")
 
@@ -113,6 +164,25 @@ FIGURES: Final = (
         Text("各品种折标准煤量之和", "sum of standard coal over the carriers"),
         _GBT2589,
         comprehensive,
+    ),
+    Figure(
+        "energy.coal.equivalent",
+        Text("分品种能耗（等价值）", "Standard coal of a carrier (equivalent value)"),
+        _COAL_SHOWN,
+        Text("消耗量 × 等价值折标准煤系数", "consumption × coal equivalent by equivalent value"),
+        _EQUIVALENT,
+        carrier_coal_equivalent,
+        ("year", "carrier"),
+    ),
+    Figure(
+        "energy.comprehensive.equivalent",
+        Text("综合能耗（等价值）", "Comprehensive energy (equivalent value)"),
+        _COAL_SHOWN,
+        Text(
+            "各品种等价值折标准煤量之和", "sum of equivalent-value standard coal over the carriers"
+        ),
+        _EQUIVALENT,
+        comprehensive_equivalent,
     ),
     Figure(
         "energy.own",
@@ -137,6 +207,25 @@ FIGURES: Final = (
         Text("外购 + 自发自用 − 外供", "purchased + own − exported"),
         _RENEWABLE,
         electricity,
+    ),
+    Figure(
+        "energy.electricity.net",
+        Text("净购入电量", "Net purchased electricity"),
+        _POWER_SHOWN,
+        Text("外购 − 外供", "purchased − exported"),
+        Text("Q/STQC 002 附录 A；T/CCAA 39 表 A.2", "Q/STQC 002 annex A; T/CCAA 39 table A.2"),
+        net_electricity,
+    ),
+    Figure(
+        "energy.heat",
+        Text("外购热量", "Purchased heat"),
+        Shown("GJ", 2),
+        Text(
+            "计量热量；或蒸汽质量 ×（蒸汽热焓 − 所列给水热焓）",
+            "metered heat; or mass of steam × (its enthalpy − that of feed water, if named)",
+        ),
+        Text("T/CCAA 39 表 A.2；行业核算标准", "T/CCAA 39 table A.2; sector standards"),
+        purchased_heat,
     ),
     Figure(
         "energy.renewable",

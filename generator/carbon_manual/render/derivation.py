@@ -19,6 +19,7 @@ _KINDS: Final[dict[str, tuple[Text, str]]] = {
     "contract": (Text("绿电", "contract"), "cm-step cm-step--record"),
     "factor": (Text("因子", "factor"), "cm-step cm-step--factor"),
     "constant": (Text("常数", "constant"), "cm-step"),
+    "term": (Text("分项", "term"), "cm-step"),
 }
 _MAX_DIGITS: Final = 12
 _HINT_LINES: Final = 6

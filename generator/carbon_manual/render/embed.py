@@ -120,7 +120,7 @@ def _moved(text: str, target: str, new: str) -> str:
     ends = re.compile(rf"\]\({re.escape(target)}(\s+\"[^\"]*\")?\)")
     at = 0
     while (end := ends.search(text, at)) is not None:
-        start, at = _opening(text, end.start()), end.start() + 1
+        start, at = opening(text, end.start()), end.start() + 1
         if new:
             text = f"{text[: end.start()]}]({new}{end[1] or ''}){text[end.end() :]}"
         elif start >= 0:
@@ -128,7 +128,7 @@ def _moved(text: str, target: str, new: str) -> str:
     return text
 
 
-def _opening(text: str, end: int) -> int:
+def opening(text: str, end: int) -> int:
     """Return where the bracket opens that closes at `end`; -1 if it does not."""
     depth = 0
     for index in range(end, -1, -1):

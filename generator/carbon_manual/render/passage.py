@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Text
 from carbon_manual.prose import BAD_TEMPLATE, fill, plain_lines
+from carbon_manual.render.embed import opening
 from carbon_manual.render.markup import unit_text
 from carbon_manual.render.word.text import normalised
 from carbon_manual.seal import as_printed
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 
 LENGTH: Final = 160
 _CALL: Final = re.compile(r"\{\{.*?\}\}")
-# In this order: comments and tags, pictures, links, footnotes, attributes, marks at the start of a
-# line, emphasis and code, escapes.
+# Where a link or a picture ends; where it begins is counted, as its words may hold brackets.
+_TARGET: Final = re.compile(
+    r"\]\((?:<[^>]*>|[^()\s]*(?:\([^()\s]*\))?[^()\s]*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+)
+# In this order: comments and tags, footnotes, attributes, marks at the start of a line, emphasis
+# and code, escapes.
 _MARKS: Final = (
     (re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL), ""),
-    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), ""),
-    (re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),
     (re.compile(r"\[\^[^\]]+\]:?"), ""),
     (re.compile(r"\{:?\s*[.#][^}]*\}"), ""),
     (re.compile(r"^(?:!!!|\?\?\?).*$", re.MULTILINE), ""),
@@ -50,9 +53,23 @@ def words(document: Document, heading: str, checked: Checked, language: str) -> 
     if any(each.fault is BAD_TEMPLATE for each in document.prose.diagnostics):
         text = _CALL.sub("…", text)  # its finding stands already
     text = fill(text, _calls(document, checked, language))
+    text = _unlinked(text)
     for mark, kept in _MARKS:
         text = mark.sub(kept, text)
     return normalised(text)
+
+
+def _unlinked(text: str) -> str:
+    """Return the text with the words of its links only, and without pictures."""
+    at = 0
+    while (end := _TARGET.search(text, at)) is not None:
+        start, at = opening(text, end.start()), end.start() + 1
+        if start >= 0:
+            picture = text[start - 1 : start] == "!"
+            words = "" if picture else text[start + 1 : end.start()]
+            at = start - picture
+            text = text[:at] + words + text[end.end() :]
+    return text
 
 
 def _cells(lines: list[str]) -> Iterator[str]:

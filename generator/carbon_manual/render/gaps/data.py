@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from carbon_manual.gapreport import LAMPS, TOPICS
 from carbon_manual.lights import Light
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from carbon_manual.evidence import Lack
     from carbon_manual.gapreport import Part, Report, Requirement
     from carbon_manual.lights import Lights
+
+
+# Of each type a requirement names the newest records only.
+_MOST: Final = 3
 
 
 def as_json(reports: Iterable[Report], language: str, *, gaps_only: bool) -> str:
@@ -46,6 +50,7 @@ def report_data(report: Report, language: str, *, gaps_only: bool) -> dict[str, 
             requirement_data(each, language)
             for each in (report.gaps if gaps_only else report.requirements)
         ],
+        "records": _records(report),
         "gaps": [
             {
                 "clause": each.entry.id,
@@ -80,7 +85,7 @@ def requirement_data(row: Requirement, language: str) -> dict[str, Any]:
         "applies": row.applies,
         "lights": _lights(row.lights, language),
         "claims": [answer_data(each) for each in row.answers],
-        "evidence": [evidence_data(each, language) for each in row.evidence],
+        "evidence": [_expected(each, language) for each in row.evidence],
         "rules": [about_data(each, language) for each in row.about],
         "not_applicable": [
             {"sites": list(each.sites), "why": each.why.of(language),
@@ -99,6 +104,32 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "heading": answer.heading,
         "in_force": answer.in_force,
     }
+
+
+def _expected(evidence: Evidence, language: str) -> dict[str, Any]:
+    """Return an expected record type; its records stand once for the whole standard."""
+    return {
+        "type": evidence.shape.id,
+        "form": evidence.shape.number,
+        "name": evidence.shape.label.of(language),
+        "records": [each.record.id for each in evidence.proofs[:_MOST]],
+        "count": len(evidence.proofs),
+        "current": sum(each.is_current for each in evidence.proofs),
+        "missing": [_lack(each) for each in evidence.lacks],
+    }
+
+
+def _records(report: Report) -> dict[str, list[dict[str, Any]]]:
+    """Return the records of each expected type, each once, newest first."""
+    found: dict[str, dict[str, Proof]] = {}
+    seen: set[int] = set()  # many requirements share one type's evidence
+    for row in report.requirements:
+        for each in row.evidence:
+            if id(each) not in seen:
+                seen.add(id(each))
+                held = found.setdefault(each.shape.number, {})
+                held |= {proof.record.id: proof for proof in each.proofs}
+    return {form: [_proof(each) for each in held.values()] for form, held in found.items()}
 
 
 def evidence_data(evidence: Evidence, language: str) -> dict[str, Any]:

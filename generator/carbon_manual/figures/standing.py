@@ -1,0 +1,92 @@
+"""Which figures of performance and markets the records give reason to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from carbon_manual.value import Period
+
+if TYPE_CHECKING:
+    from carbon_manual.ledger import Ledger
+    from carbon_manual.model import Record, System
+
+Given = dict[str, str | int | None]
+Call = tuple[str, Given]
+
+# The parameters that these figures take, in the order in which a label names them.
+PARAMETERS: Final = (
+    "indicator", "objective", "benchmark", "action", "baseline", "product", "record", "side",
+    "table", "stage", "term", "movement", "status", "kind", "period", "since",
+)  # fmt: skip
+_MODEL: Final = ("baseline.r2", "baseline.rmse", "baseline.cv_rmse")
+_EVENT: Final = ("event.sink", "event.offset", "event.rate", "event.neutral")
+_ETS: Final = ("ets.allowance", "ets.gap", "ets.offset.share")
+
+
+def standing(ledger: Ledger) -> Iterator[Call]:
+    """Yield the figures for every objective, baseline, project, product, event and asset."""
+    yield from _indicators(ledger)
+    yield from _accounts(ledger.system)
+    for record in ledger.system.records_of("rec.carbon-asset"):
+        for row in record.body.rows("movements"):
+            if row.data("date") is not None:
+                yield "asset.balance", {"year": row.data("date").year}
+    for record in ledger.system.records_of("rec.action-progress"):
+        year = _year(record, "")
+        for row in record.body.rows("actions") if year else ():
+            # an effect that is only typed needs no figure until it is asked for
+            if row.text("action") and "saving" in row:
+                yield "action.effect", {"year": year, "action": row.text("action")}
+
+
+def _indicators(ledger: Ledger) -> Iterator[Call]:
+    """Yield what objectives and baselines compare, for every year with an inventory."""
+    system = ledger.system
+    for year in sorted(ledger.inventories):
+        for name in system.defined.get("objective", {}):
+            yield "objective.target", {"year": year, "objective": name}
+            yield "objective.attainment", {"year": year, "objective": name}
+        for name in system.defined.get("benchmark", {}):
+            yield "benchmark.gap", {"year": year, "benchmark": name}
+        for record in system.records_of("rec.baseline"):
+            for row in record.body.rows("values"):
+                given: Given = {
+                    "year": year,
+                    "baseline": record.id,
+                    "indicator": row.text("indicator"),
+                }
+                if row.text("indicator"):
+                    yield "baseline.improvement", dict(given)
+                    for figure in _MODEL if record.body.text("method") == "regression" else ():
+                        yield figure, dict(given)
+
+
+def _accounts(system: System) -> Iterator[Call]:
+    """Yield what single accounts state: projects, products, events and settlements."""
+    for record in system.records_of("rec.project-reduction"):
+        for row in record.body.rows("reductions"):
+            if row.data("period") is not None:
+                year = row.data("period").start.year
+                yield "project.reduction", {"year": year, "record": record.id}
+    for record in system.records_of("rec.product-footprint"):
+        if year := _year(record, ""):
+            yield "footprint.total", {"year": year, "record": record.id}
+    for record in system.records_of("rec.event-neutrality"):
+        year = _year(record, "ends")
+        for name in _EVENT if year else ():
+            yield name, {"year": year, "record": record.id}
+    for record in system.records_of("rec.ets-settlement"):
+        year = _year(record, "cycle")
+        for name in _ETS if year else ():
+            yield name, {"year": year, "record": record.id}
+
+
+def _year(record: Record, field: str) -> int | None:
+    """Return the year of a record: of a field of it, or of its control block."""
+    found = record.body.data(field) if field else None
+    found = found or record.control.data("period") or record.control.data("effective")
+    if isinstance(found, Period):
+        return found.end.year
+    year = getattr(found, "year", None)
+    return year if isinstance(year, int) else None
