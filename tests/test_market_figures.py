@@ -22,6 +22,9 @@ EVENT = "JL-03-06-A"
 SETTLEMENT = "JL-19-01-A"
 
 
+FIGURE_FAULTS = frozenset({"CM453", "CM454", "CM455", "CM456"})
+
+
 def rows(table: str, *each: str) -> str:
     return f"{table}:\n" + "".join(f"  - {{{row}}}\n" for row in each)
 

@@ -21,6 +21,9 @@ from carbon_manual.shape import parse_shapes
 from carbon_manual.source import read_tree
 from tests.system_under_test import TODAY, Chain, Tree, faults, record, repository, shown, small
 from tests.test_load import LOADING_FAULTS
+from tests.test_market_figures import FIGURE_FAULTS as MARKET_FAULTS
+from tests.test_organisation_figures import FIGURE_FAULTS as ORGANISATION_FAULTS
+from tests.test_performance_figures import FIGURE_FAULTS as PERFORMANCE_FAULTS
 from tests.test_provenance import PROVENANCE_FAULTS
 from tests.test_record_control import RECORD_FAULTS
 from tests.test_rules import FAMILIES, RULE_FAULTS
@@ -467,7 +470,8 @@ ALONE = {
 
 def test_every_fault__has_a_test() -> None:
     elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS | RULE_FAULTS
-    elsewhere |= STANDARD_FAULTS
+    elsewhere |= STANDARD_FAULTS | PERFORMANCE_FAULTS | MARKET_FAULTS
+    elsewhere |= ORGANISATION_FAULTS
     tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}
     assert declared - tested == set(), "faults without a test that plants them"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from decimal import Decimal
 
@@ -9,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carbon_manual.checks.inventories import line_repeated
+from carbon_manual.checks.rule import Subject
+from carbon_manual.compute import compute
+from carbon_manual.control import derive_control
+from carbon_manual.diagnostic import Diagnostic
 from carbon_manual.gases import FAMILIES, OZONE, family
+from carbon_manual.model import Context
 from tests.organisation import Books, close, steps
 
 GHG7 = ("CO2", "CH4", "N2O", "HFCs", "PFCs", "SF6", "NF3")
@@ -704,6 +711,13 @@ class TestSinks:
         ]
         assert close(books.value("ghg.removals"), "334", "1e-18")
 
+    def test_sink_accounted_twice__is_told(self) -> None:
+        books = forest()
+        books.removals *= 2
+        found = repeated_lines(books)
+        assert [each.code for each in found] == ["CM208"]
+        assert "`F`" in found[0].message.zh
+
     def test_sink_that_is_not_accounted__has_no_removal(self) -> None:
         books = forest()
         books.removals = []
@@ -961,6 +975,14 @@ class TestCoal:
 amounts = st.decimals(min_value="0.001", max_value="9999", places=3)
 
 
+def repeated_lines(books: Books) -> list[Diagnostic]:
+    """Return what the rule about repeated lines finds."""
+    system = books.loaded().system
+    control = derive_control(system, dt.date(2025, 1, 1))
+    subject = Subject(system, compute(system, ()), (), control, Context(dt.date(2025, 1, 1), "0"))
+    return list(line_repeated(subject))
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.lists(amounts, min_size=2, max_size=5), st.permutations(range(5)))
 def test_total__is_the_sum_of_any_partition_in_any_order(
@@ -1008,6 +1030,6 @@ def test_unit_of_a_balance__does_not_change_the_figure(
 
 
 # The faults that figures of this family raise, each planted above.
-ORGANISATION_FAULTS = frozenset(
+FIGURE_FAULTS = frozenset(
     {"CM430", "CM431", "CM432", "CM433", "CM434", "CM435", "CM436", "CM437", "CM439"}
 )

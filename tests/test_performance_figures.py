@@ -14,6 +14,7 @@ from tests.shelf import Asked, Shelf
 if TYPE_CHECKING:
     from pathlib import Path
 
+FIGURE_FAULTS = frozenset({"CM450", "CM451", "CM452"})
 INDICATOR = """indicators:
   - id: {id}
     name: 算例

@@ -16,6 +16,10 @@ from tests.built import DOCUMENTS, Built
 from tests.conftest import PdfTools
 
 BODY = "word/document.xml"
+# What the validators and the printer are asked about: the kinds of document, the longest and the
+# widest among them. The words of every copy are compared.
+_KINDS = ("SC-02", "SC-04", "SC-05", "SC-16", "FZ-01", "CX-03", "CX-06", "CX-21", "ZD-01", "ZY-01")
+SAMPLE = tuple(each for each in DOCUMENTS if each.rpartition("/")[2] in _KINDS)
 ARTICLE = re.compile(r"<article\b[^>]*>(.*?)</article>", re.DOTALL)
 
 
@@ -71,7 +75,7 @@ def test_every_plain_line_of_the_source_is_in_the_copy(built: Built, document: s
         assert line in words
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", SAMPLE)
 def test_a_difference_between_page_and_copy_is_seen(built: Built, document: str) -> None:
     page, copy = article(page_of(built, document)), copy_of(built, document)
     words = word_text(copy.read_bytes())
@@ -87,7 +91,7 @@ def test_a_difference_between_page_and_copy_is_seen(built: Built, document: str)
     assert word_text(altered(copy, last, last[0] + last[2:])) != words
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", SAMPLE)
 def test_openxml_audit_finds_nothing(built: Built, document: str) -> None:
     from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - slow to import
 
@@ -95,7 +99,7 @@ def test_openxml_audit_finds_nothing(built: Built, document: str) -> None:
     assert [str(error) for error in errors] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", SAMPLE)
 def test_open_xml_sdk_finds_nothing(built: Built, document: str, ooxml_validator: Path) -> None:
     done = subprocess.run(
         [ooxml_validator, copy_of(built, document)], capture_output=True, check=False, timeout=120
@@ -109,7 +113,7 @@ def test_open_xml_sdk_would_find_something(
     built: Built, ooxml_validator: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy.docx"
-    copy.write_bytes(copy_of(built, DOCUMENTS[0]).read_bytes())
+    copy.write_bytes(copy_of(built, SAMPLE[0]).read_bytes())
     copy.write_bytes(altered(copy, "<w:body>", "<w:body><w:nonsense/>"))
     done = subprocess.run([ooxml_validator, copy], capture_output=True, check=False, timeout=120)
     assert json.loads(done.stdout)["errors"]
@@ -119,21 +123,21 @@ def test_open_xml_sdk_would_find_something(
 def printed(
     built: Built, tmp_path_factory: pytest.TempPathFactory, soffice: Path, pdf_tools: PdfTools
 ) -> dict[str, list[str]]:
-    """Print every copy to PDF by LibreOffice; return the text of each page, without spaces."""
+    """Print the sample to PDF by LibreOffice; return the text of each page, without spaces."""
     folder = tmp_path_factory.mktemp("printed")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     convert = [str(soffice), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    copies = [copy_of(built, document) for document in DOCUMENTS]
+    copies = [copy_of(built, document) for document in SAMPLE]
     subprocess.run([*convert, *map(str, copies)], check=True, capture_output=True, timeout=280)
     pages = {}
-    for document, copy in zip(DOCUMENTS, copies, strict=True):
+    for document, copy in zip(SAMPLE, copies, strict=True):
         read = [str(pdf_tools.pdftotext), "-layout", str(folder / f"{copy.stem}.pdf"), "-"]
         done = subprocess.run(read, check=True, capture_output=True, timeout=60)
         pages[document] = [re.sub(r"\s+", "", each) for each in done.stdout.decode().split("\f")]
     return {document: texts[:-1] for document, texts in pages.items()}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", SAMPLE)
 def test_header_and_footer_name_the_document_and_its_pages(
     built: Built, printed: dict[str, list[str]], document: str
 ) -> None:
@@ -149,7 +153,7 @@ def test_header_and_footer_name_the_document_and_its_pages(
         assert f"版本{version[1]}" in page
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", SAMPLE)
 def test_headings_are_numbered_in_print_as_on_the_page(
     built: Built, printed: dict[str, list[str]], document: str
 ) -> None:

@@ -24,6 +24,7 @@ from carbon_manual.checks import (
     clauses,
     communication,
     compliance,
+    consistency,
     contents,
     context,
     corrective,
@@ -83,6 +84,7 @@ FAULTS: Final = (RULE_CRASHED,)
 RULES: Final[tuple[Rule, ...]] = (
     *accounts.RULES,
     *inventories.RULES,
+    *consistency.RULES,
     *clauses.RULES,
     *evidence.RULES,
     *applicability.RULES,

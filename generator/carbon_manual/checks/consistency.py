@@ -138,9 +138,9 @@ def removal_differs(subject: Subject) -> Iterator[Diagnostic]:
     for record in subject.system.records_of("rec.neutrality"):
         inventory = subject.system.records.get(record.body.text("inventory"))
         year = inventory.body.data("year") if inventory is not None else None
-        for row in record.body.rows("sinks") if year is not None else ():
+        for row in record.body.rows("sinks") if isinstance(year, int) else ():
             name, stated = row.text("sink"), row.data("quantity")
-            result = subject.results.get("sink.removal", year=year, sink=name)
+            result = subject.results.get("sink.removal", year=year or 0, sink=name)
             if result is None or result.quantity is None or stated is None:
                 continue
             computed = result.quantity.to(stated.unit)
@@ -196,7 +196,9 @@ def _is_same(system: System, first: _Route, second: _Route) -> bool:
     meter = first.row.text("meter")
     if not meter or meter != second.row.text("meter"):
         return False
-    known = {period.text: Quantity(number, first.row.data("unit")) for period, number in first.entries}
+    known = {
+        period.text: Quantity(number, first.row.data("unit")) for period, number in first.entries
+    }
     return any(
         number and period.text in known
         and _equal(known[period.text], Quantity(number, second.row.data("unit")))

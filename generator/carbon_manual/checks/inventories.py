@@ -124,7 +124,7 @@ def gas_view_mixed(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def line_repeated(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield inventory lines whose source and gas stand in an earlier line."""
+    """Yield lines whose source and gas, and removals whose sink, stand in an earlier line."""
     for record in subject.system.records_of("rec.emission-inventory"):
         first: dict[tuple[str, str], Row] = {}
         for row in record.body.rows("lines"):
@@ -136,6 +136,7 @@ def line_repeated(subject: Subject) -> Iterator[Diagnostic]:
                 )
                 yield REPEATED_LINE.at(row.place("source"), message, subject=key[0])
             first.setdefault(key, row)
+        yield from _removed_twice(record)
 
 
 def year_repeated(subject: Subject) -> Iterator[Diagnostic]:
@@ -183,6 +184,20 @@ def carrier_left_out(subject: Subject) -> Iterator[Diagnostic]:
                     f"`{carrier}` is missing, which `{source_id}` uses",
                 )
                 yield CARRIER_LEFT_OUT.at(record.body.place("lines"), message, subject=carrier)
+
+
+def _removed_twice(record: Record) -> Iterator[Diagnostic]:
+    """Yield removals whose sink stands in an earlier row of the inventory."""
+    first: dict[str, Row] = {}
+    for row in record.body.rows("removals"):
+        name = row.text("sink")
+        if name and name in first:
+            message = Text(
+                f"碳汇 `{name}` 已在第 {first[name].span.line} 行核算",
+                f"Sink `{name}` is accounted for in line {first[name].span.line}",
+            )
+            yield REPEATED_LINE.at(row.place("sink"), message, subject=name)
+        first.setdefault(name, row)
 
 
 def _lives(row: Row, year: int) -> bool:
