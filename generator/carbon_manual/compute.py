@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 from carbon_manual.factors import check_factors
 from carbon_manual.figures import BY_ID, FIGURES
-from carbon_manual.figures.standing import PARAMETERS, standing
+from carbon_manual.figures.standing import PARAMETERS, called_for, standing
 from carbon_manual.gases import FAMILIES
 from carbon_manual.ledger import Ledger, build_ledger
 from carbon_manual.quantity import PRECISION, QuantityError, parse_unit
@@ -222,7 +222,7 @@ def _standing(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]
     """Yield the figures that every year with an inventory has, in all and by site."""
     for year in sorted(ledger.inventories):
         for figure in FIGURES:
-            if figure.required == ("year",):
+            if figure.required == ("year",) and called_for(ledger, figure.id):
                 for site in (None, *ledger.system.sites):
                     yield figure.id, {"year": year, "site": site}
         for source in ledger.at(year, None):

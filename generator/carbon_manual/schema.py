@@ -30,7 +30,8 @@ _AMOUNT: Final = rf"[+-]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?{_POWER}"
 _GAP: Final = r"(\s+|(?!\d))"
 _NUMBER: Final = rf"[+-]?(\d{{1,3}}(,\d{{3}})+(\.\d+)?|\d+(\.\d*)?|\.\d+){_POWER}"
 _VERSION: Final = r"^\d{1,3}\.\d{1,3}$"
-_PERIOD: Final = r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?"
+_DAY: Final = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_PERIOD: Final = rf"(\d{{4}}(-(Q[1-4]|0[1-9]|1[0-2]))?|{_DAY}/{_DAY})"
 # Superscripts and subscripts are folded when a unit is read.
 _FOLDED: Final = (("m2", "m[2²]"), ("m3", "m[3³]"), ("CO2", "CO[2₂]"))
 

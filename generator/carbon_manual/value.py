@@ -104,11 +104,14 @@ class Row(Mapping[str, Value]):
 
 
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})))?")
+_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 _INTERVAL = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,3})M)?")
 
 
 def parse_period(text: str) -> Period | None:
-    """Return the period of `2025`, `2025-Q1` or `2025-03`; None for any other text."""
+    """Return the period of `2025`, `2025-Q1`, `2025-03` or `2025-07-01/2026-06-30`, else None."""
+    if "/" in text:
+        return _between(text)
     match = _PERIOD.fullmatch(text)
     if match is None or int(match[1]) == 0:
         return None
@@ -122,6 +125,18 @@ def parse_period(text: str) -> Period | None:
         return None
     end = dt.date(year, last, calendar.monthrange(year, last)[1])
     return Period(text, dt.date(year, first, 1), end)
+
+
+def _between(text: str) -> Period | None:
+    """Return the period from one day to another, both counted, as ISO 8601 writes it."""
+    first, _, last = text.partition("/")
+    if not (_DAY.fullmatch(first) and _DAY.fullmatch(last)):
+        return None
+    try:
+        start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    except ValueError:
+        return None
+    return Period(text, start, end) if start <= end else None
 
 
 def parse_interval(text: str) -> Interval | None:

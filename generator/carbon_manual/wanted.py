@@ -35,7 +35,10 @@ _KINDS: Final[Mapping[str, Text]] = {
     "quantity": Text("数字和单位，如 12.5 kWh", "number with unit, e.g. 12.5 kWh"),
     "unit": Text("单位，如 kWh", "unit, e.g. kWh"),
     "date": Text("日期，如 2026-01-31", "date, e.g. 2026-01-31"),
-    "period": Text("期间，如 2026、2026-Q1、2026-01", "period, e.g. 2026, 2026-Q1, 2026-01"),
+    "period": Text(
+        "期间，如 2026、2026-Q1、2026-01、2026-01-15/2026-03-31",
+        "period, e.g. 2026, 2026-Q1, 2026-01, 2026-01-15/2026-03-31",
+    ),
     "interval": Text("间隔，如 P1Y（1 年）、P6M（6 个月）", "interval, e.g. P1Y, P6M"),
     "boolean": Text("true（是）或 false（否）", "true or false"),
     "choice": Text("选一项", "one of the choices"),

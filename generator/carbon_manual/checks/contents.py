@@ -117,35 +117,42 @@ def document_topic_missing(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def manual_part_missing(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield the parts that the standards in use want and no chapter of the manual is."""
-    system = subject.system
-    for document in submitted(subject, "manual"):
-        items = document.control.items_of("chapters")
-        chapters = [system.documents.get(str(item.data)) for item in items]
-        for item in items:
-            withdrawal = subject.control.withdrawals.get(str(item.data))
-            if withdrawal is not None:
-                message = Text(
-                    f"手册的 {item.data} 已于 {withdrawal.date} 作废",
-                    f"{item.data}, a chapter of the manual, was withdrawn on {withdrawal.date}",
-                )
-                related = (Related(withdrawal.row.place("id"), Text("作废记录", "withdrawn here")),)
-                yield MANUAL_PART_MISSING.at(
-                    item.span, message, subject=document.id, related=related
-                )
-        types = {each.shape.id for each in chapters if each is not None}
-        if None in chapters or "chapters" not in document.control:
-            continue
-        for kind, clauses in _PARTS.items():
-            asked = demand(subject, clauses)
-            if asked is not None and kind not in types:
-                label = system.shapes.types[kind].label
-                message = Text(
-                    f"手册没有“{label.zh}”（{asked.named.zh}）",
-                    f"The manual lacks `{kind}`: {label.en} ({asked.named.en})",
-                )
-                place = document.control.place("chapters")
-                yield asked.weighed(MANUAL_PART_MISSING.at(place, message, subject=document.id))
+    """Yield the parts that the standards in use want and no chapter of the manual is.
+
+    A manual may be several documents, each with chapters of its own: together they are judged, and
+    what is missing is told where most chapters are listed.
+    """
+    manuals = list(submitted(subject, "manual"))
+    for document in manuals:
+        yield from _withdrawn_chapters(subject, document)
+    listed = {str(item.data) for each in manuals for item in each.control.items_of("chapters")}
+    known = subject.system.documents
+    if not manuals or not listed <= known.keys():
+        return
+    types = {known[each].shape.id for each in listed}
+    main = max(manuals, key=lambda each: len(each.control.items_of("chapters")))
+    for kind, clauses in _PARTS.items():
+        asked = demand(subject, clauses)
+        if asked is not None and kind not in types and "chapters" in main.control:
+            label = subject.system.shapes.types[kind].label
+            message = Text(
+                f"手册没有“{label.zh}”（{asked.named.zh}）",
+                f"The manual lacks `{kind}`: {label.en} ({asked.named.en})",
+            )
+            place = main.control.place("chapters")
+            yield asked.weighed(MANUAL_PART_MISSING.at(place, message, subject=main.id))
+
+
+def _withdrawn_chapters(subject: Subject, document: Document) -> Iterator[Diagnostic]:
+    for item in document.control.items_of("chapters"):
+        withdrawal = subject.control.withdrawals.get(str(item.data))
+        if withdrawal is not None:
+            message = Text(
+                f"手册的 {item.data} 已于 {withdrawal.date} 作废",
+                f"{item.data}, a chapter of the manual, was withdrawn on {withdrawal.date}",
+            )
+            related = (Related(withdrawal.row.place("id"), Text("作废记录", "withdrawn here")),)
+            yield MANUAL_PART_MISSING.at(item.span, message, subject=document.id, related=related)
 
 
 def _unlisted(document: Document, name: str, topic: str, claim: str) -> Diagnostic:

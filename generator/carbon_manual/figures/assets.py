@@ -38,7 +38,7 @@ BALANCE_NOT_CARRIED = Fault(
 )
 BALANCE_NEGATIVE = Fault(
     "CM456",
-    "balance-below-zero",
+    "asset-balance-below-zero",
     Severity.ERROR,
     Text("碳资产余额为负", "Asset balance below zero"),
     Text(

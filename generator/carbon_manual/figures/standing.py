@@ -19,6 +19,24 @@ PARAMETERS: Final = (
     "indicator", "objective", "benchmark", "action", "baseline", "product", "record", "side",
     "table", "stage", "term", "movement", "status", "kind", "period", "since",
 )  # fmt: skip
+# The records without which a figure of a year is not computed until it is asked for.
+NEEDS: Final = {
+    "output.value": "rec.product-output",
+    "ghg.per_value": "rec.product-output",
+    "removal.total": "rec.neutrality",
+    "offset.used": "rec.neutrality",
+    "ghg.net": "rec.neutrality",
+    "neutrality.rate": "rec.neutrality",
+    "trade.price": "rec.carbon-trade",
+    "trade.result": "rec.carbon-trade",
+    "asset.balance": "rec.carbon-asset",
+    "asset.expired": "rec.carbon-asset",
+    "offset.retired": "rec.offset",
+    "static.lamps": "",
+    "static.lamps.efficient": "",
+    "lighting.rate": "",
+    "renewable.rate": "",
+}
 _MODEL: Final = ("baseline.r2", "baseline.rmse", "baseline.cv_rmse")
 _EVENT: Final = ("event.sink", "event.offset", "event.rate", "event.neutral")
 _ETS: Final = ("ets.allowance", "ets.gap", "ets.offset.share")
@@ -38,6 +56,17 @@ def standing(ledger: Ledger) -> Iterator[Call]:
             # an effect that is only typed needs no figure until it is asked for
             if row.text("action") and "saving" in row:
                 yield "action.effect", {"year": year, "action": row.text("action")}
+
+
+def called_for(ledger: Ledger, figure: str) -> bool:
+    """Tell whether there are records that call for a figure of a year."""
+    if figure not in NEEDS:
+        return True
+    if figure == "renewable.rate":
+        return bool(ledger.system.parameter("renewable-rate"))
+    if not NEEDS[figure]:
+        return any(name == "lamps" for name, _, _ in ledger.static)
+    return any(True for _ in ledger.system.records_of(NEEDS[figure]))
 
 
 def _indicators(ledger: Ledger) -> Iterator[Call]:

@@ -11,7 +11,7 @@ from carbon_manual.render.markup import block, bullets, link, page, plain, relat
 from carbon_manual.render.places import anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from carbon_manual.figure import Figure
     from carbon_manual.render.site.desk import Desk
@@ -177,6 +177,12 @@ def _index_page(
         "## " + say("按碳源和分类", "By source and category") + " {#detail}",
         bullets(_detailed(desk, figures)),
     ]
+    unused = [each for each in FIGURES if each not in figures]
+    if unused:
+        parts += [
+            "## " + say("尚无数据的指标", "Figures without data") + " {#unused}",
+            _formulas(desk, unused),
+        ]
     return page(parts, kind="register", wide=True)
 
 
@@ -189,14 +195,20 @@ def _catalogue_page(desk: Desk) -> str:
             "本版不含指标的推导过程；数值见正文。",
             "This edition holds no derivations; values stand in the documents.",
         )
-    formulas = [(each, plain(each.formula.of(desk.language))) for each in FIGURES]
+    register = _formulas(desk, FIGURES)
+    return page([f"# {say('指标', 'Figures')}", note, register], kind="register", wide=True)
+
+
+def _formulas(desk: Desk, figures: Iterable[Figure]) -> str:
+    """Return a table of what figures are and how they are computed."""
+    say = desk.say
+    formulas = [(each, plain(each.formula.of(desk.language))) for each in figures]
     rows = [
         [desk.word(each.label), f"`{each.id}`", unit(each.shown.unit), formula]
         for each, formula in formulas
     ]
     head = [say("指标", "Figure"), say("名称", "Name"), say("单位", "Unit"), say("公式", "Formula")]
-    register = block("cm-register cm-nowrap-1 cm-nowrap-2", table(head, rows))
-    return page([f"# {say('指标', 'Figures')}", note, register], kind="register", wide=True)
+    return block("cm-register cm-nowrap-1 cm-nowrap-2", table(head, rows))
 
 
 def _detailed(desk: Desk, figures: list[Figure]) -> Iterator[str]:
