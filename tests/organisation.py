@@ -162,6 +162,10 @@ class Books:
         assert result.quantity is not None, (name, causes, result.lacking)
         return result.quantity.value
 
+    def results(self) -> Results:
+        """Return every figure that stands for the year."""
+        return compute(self.loaded().system, ())
+
     def findings(self) -> tuple[Diagnostic, ...]:
         """Return what loading and computing the records find."""
         loaded = self.loaded()
@@ -202,3 +206,106 @@ def steps(result: Result, results: Results) -> list[Step]:
 def close(value: Decimal, expected: str, tolerance: str) -> bool:
     """Tell whether a value is a published one within its tolerance."""
     return abs(value - Decimal(expected)) <= Decimal(tolerance)
+
+
+def balance(books: Books, name: str, streams: tuple[str, ...], materials: dict[str, str]) -> None:
+    """Account for a process source by its materials."""
+    books.source(name, "process")
+    for material, amount in materials.items():
+        books.enter(name, amount, material)
+    books.account(name, more=f"method: material-balance, streams: [{', '.join(streams)}]")
+
+
+def stream(material: str, *factors: str, out: bool = False, methane: bool = False) -> str:
+    """Return a stream of a material balance."""
+    more = ", direction: out" if out else ""
+    more += ", form: methane" if methane else ""
+    return f"{{material: {material}, factors: [{', '.join(factors)}]{more}}}"
+
+
+def carbon_plant() -> Books:
+    """Return the carbon-materials plant of cases 04 and 06, from its measured inputs."""
+    books = Books()
+    books.factor("k", "fraction", "0.35")
+    for name, value in (
+        ("gc-fc", "0.008"), ("cc-fc", "0.002"), ("bpm-fc", "0.005"), ("bg-fc", "0.007"),
+        ("bp-fc", "0.006"), ("gpm-fc", "0.005"), ("gta-fc", "0.007"), ("gp-fc", "0.006"),
+    ):  # fmt: skip
+        books.factor(name, "carbon-content", f"{value} tC/t")
+    for name, value in (
+        ("gc-var", "0.1"), ("cc-var", "0.02"), ("bpm-var", "0.1"), ("bg-var", "0.02"),
+    ):  # fmt: skip
+        books.factor(name, "content", f"{value} t/t")
+    balance(
+        books,
+        "CAL",
+        (
+            stream("生焦", "gc-fc"),
+            stream("煅后焦", "cc-fc", out=True),
+            stream("次品", "cc-fc", out=True),
+            stream("粉尘", "cc-fc", out=True),
+            stream("生焦", "gc-var", "k", methane=True),
+            stream("煅后焦", "cc-var", "k", out=True, methane=True),
+        ),
+        {"生焦": "100 t", "煅后焦": "70 t", "次品": "5 t", "粉尘": "1 t"},
+    )
+    balance(
+        books,
+        "BAKE",
+        (
+            stream("填充料", "bpm-fc"),
+            stream("生坯", "bg-fc"),
+            stream("废料碳", out=True),
+            stream("焙烧品", "bp-fc", out=True),
+            stream("填充料", "bpm-var", "k", methane=True),
+            stream("生坯", "bg-var", "k", methane=True),
+        ),
+        {"填充料": "10 t", "生坯": "100 t", "废料碳": "0.05 tC", "焙烧品": "95 t"},
+    )
+    balance(
+        books,
+        "GRAPH",
+        (
+            stream("填充料", "gpm-fc"),
+            stream("石墨化料", "gta-fc"),
+            stream("废料碳", out=True),
+            stream("石墨品", "gp-fc", out=True),
+            stream("填充料", "bpm-var", "k", methane=True),
+        ),
+        {"填充料": "10 t", "石墨化料": "100 t", "废料碳": "0.05 tC", "石墨品": "95 t"},
+    )
+    books.source("FUME", "process", "1 d")
+    books.factor("flow", "conversion", "1000 Nm3/h")
+    books.factor("tar", "conversion", "10 mg/Nm3")
+    books.factor("tar-ncv", "ncv", "30 GJ/t")
+    books.factor("tar-cc", "carbon-content", "0.02 tC/GJ")
+    books.factor("tar-of", "oxidation", "98 %")
+    books.account("FUME", "flow", "tar", "tar-ncv", "tar-cc", "tar-of")
+    books.source("FGD", "process", "10 t")
+    books.factor("purity", "content", "90 %")
+    books.factor("caco3", "emission-factor", "0.44 tCO2/t", gas="CO2")
+    books.factor("converted", "fraction", "100 %")
+    books.account("FGD", "purity", "caco3", "converted")
+    return books
+
+
+def blends(gwp: str) -> Books:
+    books = Books(gwp=gwp)
+    for edition, gas, value in (
+        ("AR4", "HFC-32", 675), ("AR4", "HFC-125", 3500), ("AR5", "HFC-32", 677),
+        ("AR5", "HFC-125", 3170), ("AR6", "HFC-32", 771), ("AR6", "HFC-125", 3740),
+        ("AR6", "HCFC-22", 1960),
+    ):  # fmt: skip
+        name = f"{edition}-{gas}".lower()
+        books.factor(name, "gwp", f"{value} kgCO2e/kg", series=edition, gas=gas)
+    parts = "[{gas: HFC-32, share: 50 %}, {gas: HFC-125, share: 50 %}]"
+    books.factor("r410a", "blend", "", series="composition", components=parts)
+    return books
+
+
+def forest() -> Books:
+    books = Books(year=2024)
+    books.sinks.append("{id: F, name: 碳汇林, area: 334 亩, accrues_from: 2017, accrues_to: 2036}")
+    books.factor("sink", "sink-rate", "1 tCO2e/(亩·a)", series="sink-default", origin="default")
+    books.removals.append("{sink: F, method: area-rate, factors: [sink]}")
+    return books

@@ -304,5 +304,6 @@ def test_stationary_combustion__three_gases_and_biomass(tmp_path: Path) -> None:
                     )
                 )
     account_books = books(account, tmp_path)
+    assert close(account_books.value("ghg.total.co2", year=2023), "1747.2877768587603", "1e-6")
     assert close(account_books.value("ghg.biogenic", year=2023), "352.4970641997028", "1e-6")
     assert close(account_books.value("ghg.total", year=2023), "1765.081249266085", "1e-6")

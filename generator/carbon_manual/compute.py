@@ -247,8 +247,8 @@ def _views(ledger: Ledger, year: int) -> Iterator[tuple[str, dict[str, str | int
         if row.text("sink"):
             yield "sink.removal", {"year": year, "sink": row.text("sink")}
     if all(year - before in ledger.inventories for before in range(_SERIES)):
-        for name in ("series.total", "series.per_area", "series.per_person"):
-            yield name, {"year": year, "years": _SERIES}
+        for name in ("total", "per_area", "per_person", "per_value"):
+            yield f"series.{name}", {"year": year, "years": _SERIES}
 
 
 def _blends(ledger: Ledger, year: int) -> Iterable[str]:

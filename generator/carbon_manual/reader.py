@@ -8,7 +8,7 @@ from typing import Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.factors import citation, factor_label, serves
-from carbon_manual.gases import family, held_by
+from carbon_manual.gases import FAMILIES, family, held_by
 from carbon_manual.ledger import Inventory, Ledger, Source
 from carbon_manual.quantity import ONE, Quantity, parse_unit
 from carbon_manual.refusal import Refused
@@ -180,10 +180,14 @@ class Reader:
 
     def families(self, line: Row) -> tuple[str, ...]:
         """Return the families of gases that an inventory line holds, blends by their components."""
-        blend = self.ledger.blend_of(line)
-        if blend is not None:
-            self.reads.add(blend.span.path)
-        return held_by(line, blend)
+        found = family(line.text("gas"))
+        if found in FAMILIES[:3]:
+            return (found,)  # no blend has a gas of that name
+        for item in line.items_of("factors"):
+            row = self.ledger.system.row("factor", str(item.data))
+            if row is not None:
+                self.reads.add(row.span.path)
+        return held_by(line, self.ledger.blend_of(line))
 
     def constant(self, label: Text, value: Quantity, written: str) -> Quantity:
         """Return a constant of nature, noted as it is written, e.g. `44/12`."""

@@ -74,6 +74,8 @@ _PARTS: Final[Mapping[str, Clauses]] = {
     "offsets": {_CCAA: ("6.1.2.p7", "6.1.2.a.3"), _ZJJ: ("6.1.a.3",)},
 }
 _SIGNIFICANT: Final[Clauses] = {_CCAA: ("6.1.2.a.1",), _ZJJ: ("6.1.a.1",)}
+# What is captured or reported apart is no part of the total.
+_APART: Final = ("capture", "embodied-carbon")
 _LEVELS: Final = ("high", "medium", "low")
 
 
@@ -171,7 +173,9 @@ def _main_sources(subject: Subject, record: Record, sites: tuple[str, ...]) -> I
     if not listed or not years or not knows(subject.system, "source", listed):
         return
     least, system = limit(subject.system, *SIGNIFICANT_SHARE), subject.system
-    for name in system.defined.get("source", {}):
+    for name, row in system.defined.get("source", {}).items():
+        if row.text("category") in _APART:
+            continue
         home = system.records.get(system.home["source", name])
         if name in listed or home is None or home.site not in sites:
             continue

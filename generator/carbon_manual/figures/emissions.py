@@ -26,6 +26,8 @@ _ACCOUNTING: Final = Text(
 def activity(query: Query) -> Quantity:
     """Return a source's activity of the year, or that of one of its materials (E8–E10, C3)."""
     source, material = query.source(query.parameter("source")), query.given("material")
+    if not material:
+        refrigerants.demand_stock(query, source)
     if not material and refrigerants.counts_equipment(query, source):
         return refrigerants.lost(query, source)
     return query.entries(source, material)

@@ -33,6 +33,7 @@ def carrier_coal(query: Query) -> Quantity:
 def carrier_coal_equivalent(query: Query) -> Quantity:
     """Return one carrier's consumption in standard coal by equivalent value (C2, C3)."""
     carrier = query.parameter("carrier")
+    query.inventory()
     row = query.coal_row(carrier)
     if row.is_invalid("equivalent"):
         raise Refused

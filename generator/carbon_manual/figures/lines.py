@@ -63,6 +63,7 @@ FAULTS: Final = (SHARES, EDITION_MIXED, OTHER_GAS)
 LEAK_ROLES: Final = ("installation-loss", "leak-rate", "remaining-charge", "recovery-rate")
 # Methane burnt becomes CO2 by the ratio of the molar masses.
 METHANE_TO_CO2: Final = Quantity(Decimal(44) / Decimal(16), parse_unit("tCO2/t"))
+_BY_STREAMS: Final = ("material-balance", "components")
 _ENTHALPY: Final = ("enthalpy", "feedwater-enthalpy")
 
 
@@ -78,7 +79,7 @@ def line_emission(
         Refused: activity or factors are missing or do not fit together.
     """
     streams = line.rows("streams")
-    _consistent(source, line, bool(streams))
+    _consistent(source, line, streams)
     amount = _streams(query, source, line, streams) if streams else query.activity(source)
     items = line.items_of("factors")
     amount = product(query, source, line, amount, items)
@@ -118,12 +119,16 @@ def heat_content(query: Query, source: Source, line: Row) -> Quantity:
     return product(query, source, line, amount, heat)
 
 
-def _consistent(source: Source, line: Row, has_streams: bool) -> None:  # noqa: FBT001 - one fact
-    """Refuse a line whose method asks for streams that it does not have."""
+def _consistent(source: Source, line: Row, streams: tuple[Row, ...]) -> None:
+    """Refuse a line whose method asks for streams that it lacks, or leaves aside what it has."""
     if line.is_invalid("method", "streams"):
         raise Refused
-    if line.text("method") == "material-balance" and not has_streams:
-        what = Text("物料（streams）", "materials (`streams`)")
+    method = line.text("method")
+    if method in _BY_STREAMS and not streams:
+        what = Text("物料或组分（streams）", "materials or components (`streams`)")
+        raise Refused((lacks(line.place("method"), source.id, what),))
+    if streams and method not in {"", *_BY_STREAMS}:
+        what = Text("用到物料（streams）的核算方法", "a `method` that uses its `streams`")
         raise Refused((lacks(line.place("method"), source.id, what),))
 
 

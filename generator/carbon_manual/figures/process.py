@@ -55,7 +55,8 @@ def reused(query: Query) -> Quantity:
 
 def embodied(query: Query) -> Quantity:
     """Return the carbon embodied in products as CO2, reported apart from the total (E19)."""
-    return _categories(query, EMBODIED)
+    sources = query.sources(EMBODIED)
+    return query.total("ghg.source", ({"source": each.id} for each in sources), TCO2E)
 
 
 def ozone(query: Query) -> Quantity:

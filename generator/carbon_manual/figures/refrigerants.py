@@ -38,6 +38,20 @@ def method_of(query: Query, source: Source) -> str:
     return lines[0].text("method") if lines else ""
 
 
+def demand_stock(query: Query, source: Source) -> None:
+    """Refuse a source whose method is the full balance, but whose stocks nobody recorded.
+
+    Raises:
+        Refused: the year has no stock balance.
+    """
+    if method_of(query, source) != BALANCE:
+        return
+    if not query.ledger.stocks(source.id, "", query.year):
+        place = query.inventory().lines[source.id][0].place("method")
+        what = Text("库存平衡（balances）", "a stock balance (`balances`)")
+        raise Refused((lacks(place, source.id, what),))
+
+
 def counts_equipment(query: Query, source: Source) -> bool:
     """Tell whether a source's activity is what its equipment lost, not what was entered."""
     if method_of(query, source) in {SIMPLIFIED, SCREENING}:

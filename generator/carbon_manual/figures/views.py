@@ -87,6 +87,11 @@ def mean_per_person(query: Query) -> Quantity:
     return _mean(query, "ghg.per_person")
 
 
+def mean_per_value(query: Query) -> Quantity:
+    """Return the mean of the emissions per output value of some years (E24, I3)."""
+    return _mean(query, "ghg.per_value")
+
+
 def _of_gas(query: Query, gas: str, *categories: str) -> Quantity:
     amount = NO_EMISSION
     for source in query.sources(*categories):
@@ -283,6 +288,15 @@ FIGURES: Final = (
         _MEAN,
         _TABLE_A1,
         mean_per_person,
+        _SPAN,
+    ),
+    Figure(
+        "series.per_value",
+        Text("历年单位产值碳排放量的平均值", "Mean of the yearly emissions per output value"),
+        Shown("tCO2e/万元", 4),
+        _MEAN,
+        _TABLE_A1,
+        mean_per_value,
         _SPAN,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -88,10 +89,15 @@ def has_page(standard: Standard, clause: str) -> bool:
 
 
 def anchor(parameters: Parameters) -> str:
-    """Return the anchor of a figure's section, e.g. `y2025-hz`."""
+    """Return the anchor of a figure's section, e.g. `y2025-hz`.
+
+    Names in Chinese, such as those of materials, are told apart by a digest.
+    """
     given = dict(parameters)
     order = ("year", "source", "category", "carrier", "factor", "site")
-    parts = [
-        f"y{given[each]}" if each == "year" else str(given[each]) for each in order if each in given
-    ]
-    return re.sub(r"[^a-z0-9.\-]+", "-", "-".join(parts).lower())
+    names = [each for each in order if each in given]
+    names += sorted(given.keys() - set(order))
+    parts = [f"y{given[each]}" if each == "year" else str(given[each]) for each in names]
+    text = "-".join(parts).lower()
+    mark = "" if text.isascii() else f"-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    return re.sub(r"[^a-z0-9.\-]+", "-", text).rstrip("-") + mark
