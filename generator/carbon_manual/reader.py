@@ -179,14 +179,16 @@ class Reader:
         return total
 
     def families(self, line: Row) -> tuple[str, ...]:
-        """Return the families of gases that an inventory line holds, blends by their components."""
+        """Return the families of gases that an inventory line holds, blends by their components.
+
+        Raises:
+            Refused: a factor that may be a blend is unknown or cannot be used.
+        """
         found = family(line.text("gas"))
         if found in FAMILIES[:3]:
             return (found,)  # no blend has a gas of that name
         for item in line.items_of("factors"):
-            row = self.ledger.system.row("factor", str(item.data))
-            if row is not None:
-                self.reads.add(row.span.path)
+            self.factor_row(str(item.data))
         return held_by(line, self.ledger.blend_of(line))
 
     def constant(self, label: Text, value: Quantity, written: str) -> Quantity:

@@ -74,11 +74,13 @@ def green(query: Query, source: Source) -> Quantity:
     """Return the green power and the certificates of a source's year."""
     amount = _NO_POWER
     for entry in _entries(query, source):
+        if entry.row.is_invalid("kind"):
+            raise Refused
+        if entry.row.text("kind") not in GREEN:
+            continue
         quantity = readable(entry)
         place = entry.row.place("factor")
         factor = query.factor(entry.row.text("factor"), source, place)
-        if entry.row.text("kind") not in GREEN:
-            continue
         if factor.value.is_zero():
             _prove(entry.row, source)
         amount += quantity
