@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,10 @@ pytest_plugins = ("tests.built",)
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if is_ci() else "local")
+
+
+# Prints copies: the text of each one's pages, without spaces.
+Printer = Callable[[Iterable[Path]], list[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,37 @@ def soffice() -> Path:
 def pdf_tools() -> PdfTools:
     """Return the paths of the PDF programs."""
     return PdfTools(*_require(BY_NAME["pdf_tools"]))
+
+
+@pytest.fixture(scope="session")
+def printed(
+    soffice: Path, pdf_tools: PdfTools, tmp_path_factory: pytest.TempPathFactory
+) -> Printer:
+    """Return what prints copies by LibreOffice: the text of each one's pages, without spaces."""
+
+    def print_pages(copies: Iterable[Path]) -> list[list[str]]:
+        folder = tmp_path_factory.mktemp("printed")
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        convert = [
+            str(soffice),
+            profile,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+        ]
+        given = list(copies)
+        subprocess.run([*convert, *map(str, given)], check=True, capture_output=True, timeout=280)
+        return [_pages(pdf_tools, folder / f"{copy.stem}.pdf") for copy in given]
+
+    return print_pages
+
+
+def _pages(pdf_tools: PdfTools, pdf: Path) -> list[str]:
+    read = [str(pdf_tools.pdftotext), "-layout", str(pdf), "-"]
+    done = subprocess.run(read, check=True, capture_output=True, timeout=60)
+    return [re.sub(r"\s+", "", page) for page in done.stdout.decode().split("\f")][:-1]
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import importlib
 import os
 import pkgutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
@@ -80,6 +80,42 @@ class Tree:
         """Write the tree to a temporary folder, read it back and run every stage over it."""
         with tempfile.TemporaryDirectory(prefix="cm-system-") as folder:
             return examine_folder(self.write(Path(folder)))
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """One fault planted in a valid system, and the one finding that it must give.
+
+    In `path` the last text of `chain` is replaced by `new`. The finding stands where the chain led,
+    or where `at` (a path and a chain in the edited files) leads; its message holds `says`. `more`
+    are further replacements that the fault needs, each a path, a chain and the new text. `base`
+    gives the valid system.
+    """
+
+    name: str
+    code: str
+    path: str
+    chain: Chain
+    new: str
+    at: tuple[str, Chain] | None = None
+    says: str = ""
+    more: tuple[tuple[str, Chain, str], ...] = ()
+    base: Callable[[], Tree] = field(kw_only=True)
+
+    @property
+    def tree(self) -> Tree:
+        """Return the system with the fault."""
+        tree = self.base().replace(self.path, self.chain, self.new)
+        for edit in self.more:
+            tree = tree.replace(*edit)
+        return tree
+
+    @property
+    def span(self) -> Span:
+        """Return where the finding must stand."""
+        if self.at is not None:
+            return self.tree.place(*self.at)
+        return self.base().place(self.path, self.chain)
 
 
 def examine_folder(root: Path) -> Checked:

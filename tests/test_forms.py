@@ -34,7 +34,7 @@ from carbon_manual.shape import FAMILIES, KINDS, Field, Shape, Shapes, parse_sha
 from carbon_manual.source import SourceFile, Sources, read_tree
 from carbon_manual.wanted import definer, name_of, wanted
 from tests.built import Built, command, environment, run
-from tests.conftest import PdfTools
+from tests.conftest import Printer
 from tests.system_under_test import REPOSITORY, TODAY, repository, shown, small
 from tests.test_schema import edited, parts_of
 
@@ -637,28 +637,12 @@ def test_blank_forms_are_valid(tmp_path: Path) -> None:
         assert [str(each) for each in OpenXmlValidator().validate(str(path)).errors] == []
 
 
-def test_blank_forms_print_with_their_number_on_each_page(
-    tmp_path: Path, soffice: Path, pdf_tools: PdfTools
-) -> None:
+def test_blank_forms_print_with_their_number_on_each_page(tmp_path: Path, printed: Printer) -> None:
     numbers = ("JL-06-02", "JL-07-01")
-    for number in numbers:
-        (tmp_path / f"{number}.docx").write_bytes(copies()[number])
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    convert = [
-        str(soffice),
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-    ]
-    files = [str(tmp_path / f"{number}.docx") for number in numbers]
-    subprocess.run([*convert, *files], check=True, capture_output=True, timeout=280)
-    for number in numbers:
-        read = [str(pdf_tools.pdftotext), "-layout", str(tmp_path / f"{number}.pdf"), "-"]
-        done = subprocess.run(read, check=True, capture_output=True, timeout=60)
-        pages = [re.sub(r"\s+", "", each) for each in done.stdout.decode().split("\f")][:-1]
+    files = [tmp_path / f"{number}.docx" for number in numbers]
+    for number, file in zip(numbers, files, strict=True):
+        file.write_bytes(copies()[number])
+    for number, pages in zip(numbers, printed(files), strict=True):
         assert 0 < len(pages) < 4
         for each in pages:
             assert f"表式号：{number}" in each

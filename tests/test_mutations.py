@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -19,7 +19,16 @@ from carbon_manual.diagnostic import Diagnostic, Span
 from carbon_manual.pipeline import examine
 from carbon_manual.shape import parse_shapes
 from carbon_manual.source import read_tree
-from tests.system_under_test import TODAY, Chain, Tree, faults, record, repository, shown, small
+from tests.system_under_test import (
+    TODAY,
+    Chain,
+    PlantedFault,
+    faults,
+    record,
+    repository,
+    shown,
+    small,
+)
 from tests.test_load import LOADING_FAULTS
 from tests.test_market_figures import FIGURE_FAULTS as MARKET_FAULTS
 from tests.test_organisation_figures import FIGURE_FAULTS as ORGANISATION_FAULTS
@@ -65,38 +74,6 @@ SEALED_HEAT = "      - {figure: ghg.heat site=hami"
 ARCHIVED = "records/archive/CX-03/1.0/procedures/CX-03.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """One planted fault and the one finding that it must give.
-
-    In `path` the last text of `chain` is replaced by `new`. The finding stands where the chain led,
-    or where `at` (a path and a chain in the mutated files) leads; its message holds `says`. `more`
-    are further replacements that the fault needs, each a path, a chain and the new text.
-    """
-
-    name: str
-    code: str
-    path: str
-    chain: Chain
-    new: str
-    at: tuple[str, Chain] | None = None
-    says: str = ""
-    more: tuple[tuple[str, Chain, str], ...] = ()
-
-    @property
-    def tree(self) -> Tree:
-        tree = repository().replace(self.path, self.chain, self.new)
-        for edit in self.more:
-            tree = tree.replace(*edit)
-        return tree
-
-    @property
-    def span(self) -> Span:
-        if self.at is not None:
-            return self.tree.place(*self.at)
-        return repository().place(self.path, self.chain)
-
-
 def block(path: str, chain: Chain, stop: str) -> str:
     """Return the text from the end of a chain to the next `stop`."""
     text = repository().text(path)
@@ -104,7 +81,7 @@ def block(path: str, chain: Chain, stop: str) -> str:
     return text[start : text.index(stop, start)]
 
 
-M = Mutation
+M = functools.partial(PlantedFault, base=repository)
 GASOLINE = ("- source: HZ-GS-01", "quantities:")
 MONTHS_OF_GASOLINE = block(ACTIVITY, GASOLINE, "  - source")
 JUSTIFICATION = "    justification" + block(ACTIVITY, ("    justification",), "    quantities")
@@ -290,7 +267,7 @@ def test_repository__is_clean() -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: f"{each.code} {each.name}")
-def test_mutation__gives_the_one_finding(mutation: Mutation) -> None:
+def test_mutation__gives_the_one_finding(mutation: PlantedFault) -> None:
     checked = mutation.tree.examine()
     found = [(each.code, each.span.path, each.span.line) for each in checked.diagnostics]
     wanted = mutation.span

@@ -31,7 +31,7 @@ from carbon_manual.shape import parse_shapes, shipped_shapes
 from carbon_manual.source import ARCHIVE, MAX_EVIDENCE, SourceFile, Sources, decode, read_tree
 from carbon_manual.value import Interval
 from carbon_manual.waivers import FAULTS, Applied, apply
-from tests.system_under_test import TODAY, Chain, Tree, record, shown, small
+from tests.system_under_test import TODAY, Chain, PlantedFault, Tree, record, shown, small
 from tests.test_fuzz import mutated, values
 
 CONFIGURATION = "records/JL-00-01.yaml"
@@ -192,34 +192,7 @@ def test_governed_system__is_clean(tmp_path: Path) -> None:
     assert checked.context.as_of == AS_OF
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Planted:
-    """One planted fault: edits of the governed system, and the one finding that it must give."""
-
-    name: str
-    code: str
-    path: str
-    chain: Chain
-    new: str
-    at: tuple[str, Chain] | None = None
-    says: str = ""
-    more: tuple[tuple[str, Chain, str], ...] = ()
-
-    @property
-    def tree(self) -> Tree:
-        tree = governed().replace(self.path, self.chain, self.new)
-        for edit in self.more:
-            tree = tree.replace(*edit)
-        return tree
-
-    @property
-    def span(self) -> Span:
-        if self.at is not None:
-            return self.tree.place(*self.at)
-        return governed().place(self.path, self.chain)
-
-
-P = Planted
+P = functools.partial(PlantedFault, base=governed)
 DIGEST = hashlib.sha256(b"plan").hexdigest()
 BASIS = 'amends: "1.9"\nreason: 建筑面积登记有误\n'
 DISPOSED = "JL-06-02-S1-2016"
@@ -321,7 +294,7 @@ PLANTED = (*EVIDENCE, *AMENDMENTS, *RETENTION, *EXTERNALS, *OBLIGATIONS)
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda each: f"{each.code} {each.name}")
-def test_planted_fault__gives_the_one_finding(planted: Planted, tmp_path: Path) -> None:
+def test_planted_fault__gives_the_one_finding(planted: PlantedFault, tmp_path: Path) -> None:
     checked = examined(planted.tree, tmp_path)
     wanted = planted.span
     assert codes(checked) == [(planted.code, wanted.path, wanted.line)], shown(checked)
@@ -376,7 +349,7 @@ SOUND = (
 
 
 @pytest.mark.parametrize("sound", SOUND, ids=lambda each: each.name)
-def test_sound_content__gives_no_finding(sound: Planted, tmp_path: Path) -> None:
+def test_sound_content__gives_no_finding(sound: PlantedFault, tmp_path: Path) -> None:
     checked = examined(sound.tree, tmp_path)
     assert not checked.diagnostics, shown(checked)
 
@@ -405,7 +378,7 @@ UNREADABLE = (
 
 
 @pytest.mark.parametrize("planted", UNREADABLE, ids=lambda each: each.name)
-def test_unreadable_value__is_the_one_finding(planted: Planted, tmp_path: Path) -> None:
+def test_unreadable_value__is_the_one_finding(planted: PlantedFault, tmp_path: Path) -> None:
     checked = examined(planted.tree, tmp_path)
     wanted = planted.span
     assert codes(checked) == [(planted.code, wanted.path, wanted.line)], shown(checked)

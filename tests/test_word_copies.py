@@ -13,7 +13,7 @@ import pytest
 
 from carbon_manual.render.word.text import page_text, word_text
 from tests.built import DOCUMENTS, Built
-from tests.conftest import PdfTools
+from tests.conftest import Printer
 
 BODY = "word/document.xml"
 # What the validators and the printer are asked about: the kinds of document, the longest and the
@@ -120,31 +120,20 @@ def test_open_xml_sdk_would_find_something(
 
 
 @pytest.fixture(scope="module")
-def printed(
-    built: Built, tmp_path_factory: pytest.TempPathFactory, soffice: Path, pdf_tools: PdfTools
-) -> dict[str, list[str]]:
-    """Print the sample to PDF by LibreOffice; return the text of each page, without spaces."""
-    folder = tmp_path_factory.mktemp("printed")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    convert = [str(soffice), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    copies = [copy_of(built, document) for document in SAMPLE]
-    subprocess.run([*convert, *map(str, copies)], check=True, capture_output=True, timeout=280)
-    pages = {}
-    for document, copy in zip(SAMPLE, copies, strict=True):
-        read = [str(pdf_tools.pdftotext), "-layout", str(folder / f"{copy.stem}.pdf"), "-"]
-        done = subprocess.run(read, check=True, capture_output=True, timeout=60)
-        pages[document] = [re.sub(r"\s+", "", each) for each in done.stdout.decode().split("\f")]
-    return {document: texts[:-1] for document, texts in pages.items()}
+def pages_of(built: Built, printed: Printer) -> dict[str, list[str]]:
+    """Print the sample; return the text of each page."""
+    pages = printed(copy_of(built, document) for document in SAMPLE)
+    return dict(zip(SAMPLE, pages, strict=True))
 
 
 @pytest.mark.parametrize("document", SAMPLE)
 def test_header_and_footer_name_the_document_and_its_pages(
-    built: Built, printed: dict[str, list[str]], document: str
+    built: Built, pages_of: dict[str, list[str]], document: str
 ) -> None:
     source = (built.root / f"{document}.md").read_text(encoding="utf-8")
     version = re.search(r'^version: "(.+)"$', source, re.MULTILINE)
     assert version
-    pages = printed[document]
+    pages = pages_of[document]
     assert len(pages) > 1
     for number, page in enumerate(pages, start=1):
         assert Path(document).name in page
@@ -155,12 +144,12 @@ def test_header_and_footer_name_the_document_and_its_pages(
 
 @pytest.mark.parametrize("document", SAMPLE)
 def test_headings_are_numbered_in_print_as_on_the_page(
-    built: Built, printed: dict[str, list[str]], document: str
+    built: Built, pages_of: dict[str, list[str]], document: str
 ) -> None:
     headings = re.findall(
         r"^(##+) (.+?) \{#", (built.root / f"{document}.md").read_text(), re.MULTILINE
     )
-    text = "".join(printed[document])
+    text = "".join(pages_of[document])
     assert len(headings) > 3
     counters = [0, 0, 0, 0]
     for marks, title in headings:

@@ -34,7 +34,7 @@ from carbon_manual.render.word import (
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from tests.conftest import PdfTools
+    from tests.conftest import Printer
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -736,29 +736,10 @@ def test_open_xml_sdk_finds_nothing(
 
 
 def test_libreoffice_prints_header_and_footer(
-    sample: bytes, tmp_path: Path, soffice: Path, pdf_tools: PdfTools
+    sample: bytes, tmp_path: Path, printed: Printer
 ) -> None:
     (tmp_path / "copy.docx").write_bytes(sample)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        str(soffice),
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-    ]
-    subprocess.run(
-        [*command, str(tmp_path / "copy.docx")], check=True, capture_output=True, timeout=180
-    )
-    done = subprocess.run(
-        [pdf_tools.pdftotext, "-layout", tmp_path / "copy.pdf", "-"],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    pages = [re.sub(r"\s+", "", page) for page in done.stdout.decode().split("\f")][:-1]
+    (pages,) = printed([tmp_path / "copy.docx"])
     assert len(pages) >= 5
     for number, page in enumerate(pages, start=1):
         assert f"第{number}页共{len(pages)}页" in page

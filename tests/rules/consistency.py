@@ -98,9 +98,7 @@ _SOLD = _inventory(
     "source: S1-XE, gas: CO2, factors: [power-1]",
     out=("S1-NG", "S1-RF", "S2-EL"),
 )
-_EXPORT = _listed(
-    "id: S1-XE, category: exported-electricity, name: 转供电, carrier: electricity"
-)
+_EXPORT = _listed("id: S1-XE, category: exported-electricity, name: 转供电, carrier: electricity")
 _LINE = "  - {source: S2-EL, gas: CO2, factors: [grid-s2]}\n"
 _REMOVED = (
     "records/JL-07-02-2024.yaml",
