@@ -88,6 +88,16 @@ def test_evidence__of_each_site_within_its_interval() -> None:
     assert any("场所二" in each.zh and "JL-03-02" in each.zh for each in lost.reasons)
 
 
+def test_evidence__of_an_event_is_kept_where_it_took_place() -> None:
+    clause = "9.1.1.p4"
+    assert lights(small(), clause).evidenced.light is Light.RED
+    body = "detected: 2026-04-10\nfound_in: JL-21-02-S1\ndescription: 排放高两成\n"
+    event = record("JL-21-03-01", "rec.deviation", body, "site: s1\nrecorded_on: 2026-04-12\n")
+    kept = lights(small().put("records/JL-21-03-01.yaml", event), clause).evidenced
+    assert all("场所二" not in each.zh for each in kept.reasons)
+    assert kept.light is Light.GREEN
+
+
 def test_operating__is_what_the_rules_about_the_clause_find() -> None:
     clause = "7.5.3.p2.3"
     assert lights(small(), clause).operating.light is Light.GREEN

@@ -159,18 +159,33 @@ def test_identifiers_are_unique(pages: dict[str, Page]) -> None:
 
 
 def test_each_figure_leads_to_its_derivation(pages: dict[str, Page]) -> None:
-    targets = {
-        target
-        for page in pages.values()
-        for target in page.links("//a[contains(concat(' ', @class, ' '), ' cm-figure ')]")
-    }
+    targets = figure_links(pages, "cm-figure") - figure_links(pages, "cm-figure--blocked")
     assert len(targets) > 50
     for path, anchor in targets:
         assert path.startswith("figures/")
-        (heading,) = pages[path].tree.xpath("//h2[@id=$anchor]", anchor=anchor)
-        derivation = heading.getnext()
-        assert derivation.get("class") == "cm-derivation", f"{path}#{anchor}"
-        assert derivation.xpath(".//li"), f"{path}#{anchor}"
+        below = part_of(pages[path], anchor)
+        assert below.get("class") == "cm-derivation", f"{path}#{anchor}"
+        assert below.xpath(".//li"), f"{path}#{anchor}"
+
+
+def test_each_figure_without_a_value_leads_to_the_reason(pages: dict[str, Page]) -> None:
+    targets = figure_links(pages, "cm-figure--blocked")
+    assert targets
+    for path, anchor in targets:
+        assert part_of(pages[path], anchor).text_content().strip(), f"{path}#{anchor}"
+
+
+def figure_links(pages: dict[str, Page], name: str) -> set[tuple[str, str]]:
+    """Return page and anchor that the links of a class lead to."""
+    wanted = f"//a[contains(concat(' ', @class, ' '), ' {name} ')]"
+    return {target for page in pages.values() for target in page.links(wanted)}
+
+
+def part_of(page: Page, anchor: str) -> HtmlElement:
+    """Return what stands below the heading of a part."""
+    (heading,) = page.tree.xpath("//h2[@id=$anchor]", anchor=anchor)
+    below: HtmlElement = heading.getnext()
+    return below
 
 
 @pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: str(standard.key))

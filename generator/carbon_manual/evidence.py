@@ -61,12 +61,17 @@ def lacking(
     sites: Iterable[str],
     as_of: dt.date,
 ) -> Iterator[Lack]:
-    """Yield where a type has no valid one among its records: at each site, or once for all."""
+    """Yield where a type has no valid one among its records: at each site, or once for all.
+
+    Records of events, those without an interval, are kept where an event took place: nobody has
+    to wait for a serious deviation at each site to show how one is handled.
+    """
+    each_site = shape.per == "site" and interval_of(system, shape) is not None
     by_site: dict[str, list[tuple[dt.date | None, Record]]] = {}
     for record in records:
-        site = record.site if shape.per == "site" else ""
+        site = record.site if each_site else ""
         by_site.setdefault(site, []).append((valid_until(system, record), record))
-    for site in sites if shape.per == "site" else ("",):
+    for site in sites if each_site else ("",):
         own = [*by_site.get(site, ()), *(by_site.get("", ()) if site else ())]
         if any(end is None or as_of <= end for end, _ in own):
             continue

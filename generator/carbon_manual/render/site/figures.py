@@ -81,8 +81,12 @@ def _values(
 def _value(desk: Desk, result: Result, path: str) -> str:
     """Return a result's value as a link to its derivation."""
     target = relative(desk.places.figure(result.figure, result.parameters), path)
-    classes = "cm-figure" if result.quantity else "cm-figure cm-figure--blocked"
-    return link(shown(result) or desk.say("缺数据", "no data"), target, classes=classes)
+    text = shown(result) or desk.say("缺数据", "no data")
+    return link(text, target, classes=_classes(result))
+
+
+def _classes(result: Result) -> str:
+    return "cm-figure" if result.quantity else "cm-figure cm-figure--blocked"
 
 
 def _derivations_page(desk: Desk, figure: Figure, results: list[Result], path: str) -> str:
@@ -127,7 +131,7 @@ def _year_page(desk: Desk, figures: list[Figure], year: int) -> str:
 def _bare(desk: Desk, result: Result, path: str) -> str:
     """Return a result's value without its unit, as a link to its derivation."""
     target = relative(desk.places.figure(result.figure, result.parameters), path)
-    return link(result.printed or "—", target, classes="cm-figure")
+    return link(result.printed or "—", target, classes=_classes(result))
 
 
 def _part(desk: Desk, figure: Figure, result: Result) -> str:
