@@ -54,7 +54,7 @@ tools: $(VENV)/.dev
 test: $(VENV)/.dev
 	@$(MAKE) lint
 	@$(MAKE) tools
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
 	$(BIN)/python tests/bench/run.py
