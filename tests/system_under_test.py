@@ -89,8 +89,8 @@ class PlantedFault:
 
     In `path` the last text of `chain` is replaced by `new`. The finding stands where the chain led,
     or where `at` (a path and a chain in the edited files) leads; its message holds `says`. `more`
-    are further replacements that the fault needs, each a path, a chain and the new text. `base`
-    gives the valid system.
+    are further replacements that the fault needs, each a path, a chain and the new text. `also`
+    are the codes of what other records then hold wrongly as well. `base` gives the valid system.
     """
 
     name: str
@@ -101,6 +101,7 @@ class PlantedFault:
     at: tuple[str, Chain] | None = None
     says: str = ""
     more: tuple[tuple[str, Chain, str], ...] = ()
+    also: tuple[str, ...] = ()
     base: Callable[[], Tree] = field(kw_only=True)
 
     @property

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sy
 from tests.built import Built
 
 SECONDS = 30_000  # the limit of every wait, in milliseconds: the machine is shared
+expect.set_options(timeout=SECONDS)
 WORDS = ("外购电力", "碳评审", "边界", "天然气", "排放因子", "哈密中试基地")
 PHONE: ViewportSize = {"width": 400, "height": 900}
 DESK: ViewportSize = {"width": 1400, "height": 1000}
