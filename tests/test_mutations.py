@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import importlib
 import inspect
@@ -39,6 +40,7 @@ from tests.test_rules import FAMILIES, RULE_FAULTS
 from tests.test_standards import STANDARD_FAULTS
 
 CONFIGURATION = "records/JL-00-01.yaml"
+PINNED = dt.date(2026, 6, 30)
 SCOPE, LEADERSHIP, DUTIES = (f"manual/SC-0{each}.md" for each in (4, 6, 8))
 POLICY = "manual/FZ-01.md"
 REVIEW, COLLECTION, ACCOUNTING = (f"procedures/CX-0{each}.md" for each in (3, 6, 7))
@@ -387,8 +389,10 @@ def test_activity_of_another_dimension__is_one_finding() -> None:
     assert [each.code for each in checked.diagnostics] == ["CM413"], shown(checked)
 
 
-def test_deleted_configuration__is_one_finding() -> None:
-    checked = repository().drop(CONFIGURATION).examine()
+def test_deleted_configuration__is_one_finding(tmp_path: Path) -> None:
+    """On the day that the configuration pins: later ones find more overdue."""
+    repository().drop(CONFIGURATION).write(tmp_path)
+    checked = examine(read_tree(tmp_path), PINNED)
     found = [(each.code, each.span) for each in checked.diagnostics]
     assert found == [("CM134", Span(CONFIGURATION))], shown(checked)
 

@@ -14,7 +14,7 @@ from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.standard import MODALITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from carbon_manual.model import Claim, System, Use
     from carbon_manual.standard import Standard
@@ -113,7 +113,7 @@ def cover(system: System, control: Control, frozen: Iterable[Claim]) -> tuple[Co
     )
 
 
-def gaps(coverage: Coverage, system: System, told: Set[str]) -> Iterator[Diagnostic]:
+def gaps(coverage: Coverage, system: System, told: Collection[str]) -> Iterator[Diagnostic]:
     """Yield one finding per topmost clause whose leaves are all unanswered, or per leaf.
 
     What a misspelt or unread approval would bring into force is no gap; nor are the leaves `told`

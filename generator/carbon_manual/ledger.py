@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
@@ -364,7 +364,7 @@ def _unlisted(system: System) -> bool:
     return any(name.startswith(f"{number}-") for name in system.doubtful - system.records.keys())
 
 
-def _inventories(system: System, known: Set[str]) -> Iterator[tuple[int, Inventory]]:
+def _inventories(system: System, known: Container[str]) -> Iterator[tuple[int, Inventory]]:
     for record in system.records_of("rec.emission-inventory"):
         year = record.body.data("year")
         lines: dict[str, list[Row]] = {}
@@ -372,4 +372,9 @@ def _inventories(system: System, known: Set[str]) -> Iterator[tuple[int, Invento
             lines.setdefault(row.text("source"), []).append(row)
         if isinstance(year, int):
             kept = {source: tuple(rows) for source, rows in lines.items()}
-            yield year, Inventory(year, record, MappingProxyType(kept), lines.keys() <= known)
+            yield (
+                year,
+                Inventory(
+                    year, record, MappingProxyType(kept), all(each in known for each in lines)
+                ),
+            )
