@@ -144,6 +144,8 @@ REFUSED = (
      "before the last"),
     ("later than effective", ("approve", "CX-03", "--as", DEPUTY, "--date", "2026-06-25"),
      "before its approval"),
+    ("on a day to come", ("approve", "CX-03", "--as", DEPUTY, "--date", "2026-07-01"),
+     "is later than 2026-06-30"),
     ("unknown document", ("approve", "CX-33", "--as", DEPUTY), "no document"),
     ("revise a draft", ("revise", "CX-03", "-m", "x"), "not approved yet"),
 )  # fmt: skip
