@@ -56,6 +56,7 @@ GRID = "records/JL-07-01/JL-07-01-GRID.yaml"
 GWP = "records/JL-07-01/JL-07-01-GWP.yaml"
 HEAT = "records/JL-07-01/JL-07-01-HEAT.yaml"
 INVENTORY = "records/JL-07-02/JL-07-02-2025.yaml"
+PUBLISHED = "records/JL-11-05/JL-11-05-2025.yaml"
 METERS = "records/JL-17-01/JL-17-01-HZ.yaml"
 
 
@@ -201,6 +202,11 @@ ACCOUNTS = (
       '{{ figure("ghg.total", yaer=2025)'),
     M("site of a figure", "CM421", SCOPE, ('{{ figure("ghg.total", year=2025, site="hz")',),
       '{{ figure("ghg.total", year=2025, site="hx")'),
+    M("figure misspelt in a record", "CM421", PUBLISHED, ('figure("ghg.total", year=2023)',),
+      'figure("ghg.totals", year=2023)', None, "是否想写 `ghg.total`"),
+    M("sum in a record", "CM611", PUBLISHED, ('figure("ghg.total", year=2023)',), "1 + 1"),
+    M("link in a record", "CM601", PUBLISHED, ('figure("ghg.total", year=2023)',),
+      'link("CX-77")'),
     M("year without inventory", "CM422", SCOPE, ('{{ figure("ghg.total", year=2025)',),
       '{{ figure("ghg.total", year=2031)', None, "2031"),
     M("scope lacks a site", "CM201", SCOPE, ("[hz, hami]",), "[hz]"),
