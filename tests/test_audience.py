@@ -543,8 +543,10 @@ def dangling(pages: Mapping[str, str]) -> list[str]:
         folder = posixpath.dirname(path)
         if path.endswith(".yml"):
             entries = yaml.safe_load(text)["nav"]
+            under = [next(iter(each.values())) if isinstance(each, dict) else each
+                     for each in entries]  # fmt: skip
             named = [
-                next(iter(each.values())) if isinstance(each, dict) else each for each in entries
+                page for each in under for page in (each if isinstance(each, list) else [each])
             ]
             there = {*pages, *folders}
             lost += [
