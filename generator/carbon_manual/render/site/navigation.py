@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 # A longer list stands in its register only: every page of the folder would carry it otherwise.
 _MAX_LISTED = 30
-_FAMILIES = (
+FAMILIES = (
+    ("policy", "碳方针", "Policy"),
+    ("manual", "管理手册", "Manual"),
     ("procedure", "程序文件", "Procedures"),
     ("rule", "管理制度", "Rules"),
     ("instruction", "作业指导书", "Work instructions"),
@@ -89,7 +91,7 @@ def _procedures(desk: Desk, folders: Mapping[str, list[str]]) -> list[str]:
     """Return the documents by family; of one too long for a menu its register must do."""
     own = folders.get("procedures", [])
     lines = [name for name in own if name == "index.md"]
-    for family, zh, en in _FAMILIES:
+    for family, zh, en in FAMILIES:
         names = sorted(
             name
             for each in desk.checked.system.documents.values()
