@@ -61,7 +61,7 @@ LAYERS = (
     ("writing aids", ("schema", "blank", "drafting")),
     ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.site.*", "render.blankform", "render.copies", "render.gaps.*", "wordfile", 
+                "render.site.*", "render.blankform", "render.copies", "render.gaps.*", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord")),

@@ -387,8 +387,8 @@ def test_command__lists_and_registers(root: Path, capsys: pytest.CaptureFixture[
     assert command(root, data, "--record", "--as", "核算员") == 0
     out, err = capsys.readouterr()
     assert f"{PATH}:{line('先收集')}: 改写" in out
-    (record,) = (root / "records" / "JL-00-11").iterdir()
-    assert f"records/JL-00-11/{record.name}" in err
+    (record,) = (root / "records" / "JL-00-12").iterdir()
+    assert f"records/JL-00-12/{record.name}" in err
     found = examine_folder(root)
     here = [each for each in found.diagnostics if each.span.path.endswith(record.name)]
     assert [each.code for each in here] == []
@@ -443,7 +443,7 @@ def test_hostile_file__is_refused(
 ) -> None:
     assert command(root, HOSTILE[name](), "--record") == 2
     assert "拒绝读取" in capsys.readouterr().err
-    assert not (root / "records" / "JL-00-11").exists()
+    assert not (root / "records" / "JL-00-12").exists()
 
 
 def test_command__refuses_to_write_into_the_system(

@@ -54,7 +54,7 @@ def returned_arguments(
         "它是哪个版本（默认按文件自己所写）", "which version (default: as it says itself)"
     )
     add("--edition", version, metavar="VERSION")
-    record = Text("另写一份审阅意见记录（JL-00-11）", "also write a record of review (JL-00-11)")
+    record = Text("另写一份审阅意见记录（JL-00-12）", "also write a record of review (JL-00-12)")
     add("--record", record, action="store_true")
     add("--as", Text("登记岗位（默认为文件管理员）", "post that registers it"), dest="post",
         metavar="POST")  # fmt: skip

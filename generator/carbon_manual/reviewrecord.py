@@ -1,4 +1,4 @@
-"""The record of review (JL-00-11) of a returned copy, with every remark still to be decided."""
+"""The record of review (JL-00-12) of a returned copy, with every remark still to be decided."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from carbon_manual.returnedcopy import Found, Returned
 
-FOLDER: Final = "records/JL-00-11"
+FOLDER: Final = "records/JL-00-12"
 TYPE: Final = "rec.document-review"
 
 
@@ -32,7 +32,7 @@ class Receipt:
 def record_id(returned: Returned, receipt: Receipt) -> str:
     """Return the number: day, document, version and the beginning of the digest."""
     edition = re.sub(r"[^A-Za-z0-9]+", "-", f"{returned.document}-{returned.version}")
-    return f"JL-00-11-{receipt.date:%Y%m%d}-{edition}-{receipt.digest[:6]}"
+    return f"JL-00-12-{receipt.date:%Y%m%d}-{edition}-{receipt.digest[:6]}"
 
 
 def record_text(returned: Returned, receipt: Receipt) -> str:
