@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from carbon_manual import __version__, authoring, commands, covering, creating
+from carbon_manual import __version__, authoring, commands, covering, creating, founding
 from carbon_manual.access import Access
 from carbon_manual.control import APPROVED, REVIEWED
 from carbon_manual.diagnostic import Severity, Text
@@ -307,6 +307,7 @@ _FIGURE_OPTIONS: Final = (
     ("years", Text("年数", "number of years")),
 )
 COMMANDS: Final = (
+    Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
     Command(
         "check",
         Text(

@@ -80,8 +80,8 @@ class Look:
     """What the lights of a standard are judged from on a day.
 
     `rules` maps a clause of the standard to the faults of rules about it; `found` the findings of
-    each fault's code. `kept` holds the records by type; `missing` remembers what each record
-    type lacks, as many clauses share one.
+    each fault's code; `untailored` the sections that are still the template's. `kept` holds the
+    records by type; `missing` remembers what each record type lacks, as many clauses share one.
     """
 
     coverage: Coverage
@@ -90,6 +90,7 @@ class Look:
     as_of: dt.date
     rules: Mapping[str, tuple[Fault, ...]]
     found: Mapping[str, Sequence[Diagnostic]]
+    untailored: frozenset[tuple[str, str]]
     kept: Mapping[str, tuple[Record, ...]]
     missing: dict[tuple[str, tuple[str, ...]], tuple[Text, ...]] = field(default_factory=dict)
 
@@ -164,6 +165,11 @@ def _doubt(look: Look, claim: Claim, leaf: str) -> Text | None:
     mark = placeholder(document, claim.heading)
     if mark:
         return Text(f"{place} 还有待填内容“{mark}”", f"{place} still holds a placeholder: {mark}")
+    if (document.id, claim.heading) in look.untailored:
+        return Text(
+            f"{place} 仍是模板原文，还没有写成本单位的做法",
+            f"{place} is still the template's text",
+        )
     revision = look.standard.entries[leaf].revision
     if revision > _confirmed_revision(look, document, leaf):
         return Text(
