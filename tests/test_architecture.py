@@ -24,7 +24,7 @@ LAYERS = (
     ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
               "crosswalk", "prose", "sections")),
     ("typing", ("scalars", "typed")),
-    ("system", ("model", "resolve", "load", "backlinks", "deadline", "posts")),
+    ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "trace", "refusal", "ledger", "activity", "balance", "emission",
                  "factors", "reader", "query", "figure", "figures.contracts", "figures.lines",
                  "figures.refrigerants",
