@@ -59,7 +59,7 @@ LAYERS = (
                   "edition")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
-    ("making a system", ("tailor", "tailor.*", "reference")),
+    ("making a system", ("tailor.*", "reference")),
     ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
                 "render.site.*", "render.blankform", "render.copies", "render.gaps.*")),

@@ -39,8 +39,8 @@ class Checked(Subject):
 
     `system` is what people work on; `in_force` the same with the texts in force as documents.
     `lights` holds the three lights of each leaf obligation, by standard. `waived` are the findings
-    that a record of waiver accepts for a time. `tailoring` tells
-    which sections of the working files are still the template's.
+    that a record of waiver accepts for a time. `tailoring`
+    tells which sections of the working files are still the template's.
     """
 
     in_force: System
@@ -80,6 +80,7 @@ def examine(  # noqa: PLR0913 - what is not given is what the package ships
     timely = in_order(each for each in found if not _is_premature(each, system))
     diagnostics, waived = apply_waivers(timely, system, context.as_of)
     shown = tuple(each for each in diagnostics if not _yields(each, diagnostics))
+    tailored = tailoring(system, system.documents.values())
     return Checked(
         system,
         results,
@@ -87,10 +88,10 @@ def examine(  # noqa: PLR0913 - what is not given is what the package ships
         control,
         context,
         in_force(system, control, claims),
-        _lights(subject, shown),
+        _lights(subject, shown, tailored),
         shown,
         waived,
-        tailoring(system, system.documents.values()),
+        tailored,
     )
 
 
@@ -105,7 +106,7 @@ def published(checked: Checked, *, draft: bool = False) -> Checked:
 
 
 def _lights(
-    subject: Subject, diagnostics: Iterable[Diagnostic]
+    subject: Subject, diagnostics: Iterable[Diagnostic], tailored: Tailoring
 ) -> Mapping[str, Mapping[str, Lights]]:
     """Return the lights of each standard in use, judged with all findings known."""
     found: dict[str, list[Diagnostic]] = {}
@@ -126,6 +127,7 @@ def _lights(
                         rules_by_clause(each.use.standard, faults),
                         found,
                         untailored,
+                        tailored.untailored,
                         records,
                     )
                 )

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from carbon_manual.model import Document, System
 
 TEMPLATE: Final = "rec.template"
+# Opens the mark of a fact that is still to be told.
+GAP: Final = "<待填"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,14 @@ class Tailoring:
 
     `total` counts the sections recorded, `open` those of them that are unchanged. `untailored`
     holds document and heading of every section that nothing but the template answers: the open
-    ones, and headings without words of their own above nothing else.
+    ones, and headings without words of their own above nothing else. `gaps` counts the marks that
+    still wait for a fact in the texts.
     """
 
     total: int = 0
     open: int = 0
     untailored: frozenset[tuple[str, str]] = frozenset()
+    gaps: int = 0
 
     @property
     def is_recorded(self) -> bool:
@@ -39,8 +43,10 @@ class Tailoring:
         """Return in one line how much is still the template's."""
         part = f"{self.open / self.total:.0%}" if self.total else "0%"
         return Text(
-            f"模板章节 {self.total} 个，其中 {self.open} 个（{part}）仍是模板原文。",
-            f"{self.open} of {self.total} sections ({part}) are still the template's.",
+            f"模板章节 {self.total} 个，其中 {self.open} 个（{part}）仍是模板原文；"
+            f"文件中还有 {self.gaps} 处待填。",
+            f"{self.open} of {self.total} sections ({part}) are still the template's; "
+            f"the texts have {self.gaps} gaps to fill.",
         )
 
 
@@ -54,13 +60,14 @@ def tailoring(system: System, documents: Iterable[Document]) -> Tailoring:
     if not origin:
         return Tailoring()
     found: set[tuple[str, str]] = set()
-    unchanged = 0
+    unchanged = gaps = 0
     for document in documents:
         parts = tuple(sections(document.body, document.prose, document.body_line))
         same = {each.id for each in parts if origin.get((document.id, each.id)) == each.digest}
         unchanged += len(same)
+        gaps += document.body.count(GAP)
         found.update((document.id, name) for name in (*same, *_wordless(parts, same)))
-    return Tailoring(len(origin), unchanged, frozenset(found))
+    return Tailoring(len(origin), unchanged, frozenset(found), gaps)
 
 
 def _wordless(parts: tuple[Section, ...], same: set[str]) -> Iterator[str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.load import load
+from carbon_manual.diagnostic import Text
+from carbon_manual.load import Pieces, load
 from carbon_manual.model import CONFIGURATION_PATH
 from carbon_manual.parts import Parts, split
 from carbon_manual.prose import scan
@@ -22,6 +23,8 @@ from carbon_manual.tailor.body import Remains, body_of
 from carbon_manual.tailor.configuration import configuration, origin, public_factors
 from carbon_manual.tailor.facts import Facts, Site, Wish, gather
 from carbon_manual.tailor.front import World, control_block
+from carbon_manual.tailor.institute import without_own
+from carbon_manual.tailor.naming import Names
 from carbon_manual.tailor.selection import Kept, select
 
 if TYPE_CHECKING:
@@ -37,18 +40,29 @@ _FACTORS: Final = "rec.factor-register"
 _NEEDED: Final = re.compile(r"(manual|procedures)/.*|records/JL-00-01\.yaml|records/JL-07-01/.*")
 
 
-def tailored(
-    sources: Sources, notes: str, wish: Wish, program: str, today: dt.date
+def tailored(  # noqa: PLR0913 - `pieces` is for callers that make several
+    sources: Sources,
+    notes: str,
+    wish: Wish,
+    program: str,
+    today: dt.date,
+    *,
+    pieces: Pieces | None = None,
 ) -> tuple[Artifact, ...]:
     """Return the files of a new system.
 
-    `sources` are those of the reference system, `notes` what its `reference.yaml` says of facts.
+    `sources` are those of the reference system, `notes` what its `reference.yaml` says of facts,
+    `program` the version that writes them. `pieces` keeps what was read for the next time; see
+    `load`.
     """
-    files = {each.path: each for each in sources.files if _NEEDED.fullmatch(each.path)}
+    told: dict[str, Any] = yaml.load(notes, Loader=yaml.CSafeLoader)
+    files = {each.path: without_own(each, told)
+             for each in sources.files if _NEEDED.fullmatch(each.path)}  # fmt: skip
     needed = Sources(tuple(files.values()), ())
-    system = load(needed, shipped_shapes(), shipped_standards()).system
-    kept = select(system, frozenset(wish.standards))
-    plan = _Plan(system, kept, gather(system, notes, wish), wish, today)
+    system = load(needed, shipped_shapes(), shipped_standards(), pieces).system
+    facts = gather(system, told, wish)
+    kept = select(system, frozenset(wish.standards), facts.absent)
+    plan = _Plan(system, kept, facts, wish, today, told)
     factors = [file for record in system.records_of(_FACTORS)
                if (file := public_factors(files[record.path], today)) is not None]  # fmt: skip
     records = [configuration(files[CONFIGURATION_PATH], plan.facts, wish, today), *factors]
@@ -60,13 +74,17 @@ def tailored(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is made of what: the reference system, the documents that stay, the new facts."""
+    """What is made of what: the reference system, the documents that stay, the new facts.
+
+    `notes` is what `reference.yaml` holds.
+    """
 
     system: System
     kept: Mapping[str, Kept]
     facts: Facts
     wish: Wish
-    today: dt.date
+    made_on: dt.date
+    notes: Mapping[str, Any]
 
 
 def _texts(
@@ -118,7 +136,11 @@ def _world(plan: _Plan) -> World:
         return name
 
     chosen = {key: system.standards[key] for key in wish.standards}
-    return World(chosen, knows, renamed, facts.told, plan.today)
+    fields = {
+        name: {field: Text(**what) for field, what in own.get("fields", ())}
+        for name, own in plan.notes["documents"].items()
+    }
+    return World(chosen, knows, renamed, facts.told, fields, plan.made_on)
 
 
 def _remains(plan: _Plan, records: Iterable[Artifact]) -> Remains:
@@ -130,20 +152,24 @@ def _remains(plan: _Plan, records: Iterable[Artifact]) -> Remains:
         records=frozenset(path.rpartition("/")[2].removesuffix(".yaml") for path in paths),
         paths=paths,
         shapes=system.shapes,
-        foreign=_names(system, [key for key in system.standards if key not in wish.standards]),
-        own=_names(system, wish.standards),
+        names=Names(
+            foreign=_names(plan, [key for key in system.standards if key not in wish.standards]),
+            own=_names(plan, wish.standards),
+            absent=plan.facts.absent,
+            present=plan.facts.present,
+        ),
         told=plan.facts.told,
     )
 
 
-def _names(system: System, keys: Iterable[str]) -> re.Pattern[str]:
-    """Return what matches the standards' numbers with or without year, and their titles."""
+def _names(plan: _Plan, keys: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches the standards' numbers with or without year, their titles and names."""
     names = []
     for key in keys:
-        standard = system.standards[key]
-        title = re.escape(standard.title.zh)
-        number = re.escape(standard.short)
-        names.append(rf"{number}(?:—\d{{4}}| 草案)?(?:《[^》]*》)?|《?{title}》?")
+        standard = plan.system.standards[key]
+        title = re.escape(standard.title.zh.strip("《"))
+        number = "|".join(map(re.escape, [*plan.notes["standards"].get(key, ()), standard.short]))
+        names.append(rf"(?:{number})(?:—\d{{4}})?(?:《[^》]*》)?|《?{title}》?")
     return re.compile("|".join(names) or r"(?!)")
 
 

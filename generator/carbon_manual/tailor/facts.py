@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-import yaml
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from carbon_manual.diagnostic import Text
 
@@ -16,6 +14,10 @@ if TYPE_CHECKING:
     from carbon_manual.model import System
 
 _ORGANISATION: Final = Text("单位名称", "name of the organisation")
+_ELSEWHERE: Final = Text("其他场所，没有则删改", "another site, or delete")
+# Private characters, one for each replacement that is final.
+_KEPT: Final = 0xE100
+_HIDDEN: Final = re.compile("[\ue100-\uf8ff]")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -39,25 +41,41 @@ class Wish:
     sites: tuple[Site, ...] = ()
 
 
+class Replacement(NamedTuple):
+    """What matches a fact of the institute, and what stands in its place for good or for now."""
+
+    pattern: re.Pattern[str]
+    new: Text
+    is_final: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What replaces the institute's facts.
 
     `sites` and `departments` map codes of the reference system to the organisation's; a site
-    without a counterpart is left out.
+    without a counterpart is left out. `absent` matches the names of such sites in the reference
+    system, `present` those of the others.
     """
 
     sites: Mapping[str, Site]
     departments: Mapping[str, tuple[str, Text]]
     organisation: Text
-    replacements: tuple[tuple[re.Pattern[str], Text], ...]
+    replacements: tuple[Replacement, ...]
+    absent: re.Pattern[str]
+    present: re.Pattern[str]
 
     def told(self, text: str) -> str:
         """Return a text with the institute's facts replaced, in the text's own language."""
         language = "zh" if _CHINESE.search(text) else "en"
-        for pattern, new in self.replacements:
-            text = pattern.sub(_constant(new.of(language)), text)
-        return text
+        for place, each in enumerate(self.replacements):
+            # what the organisation told is kept as it is: its name may hold words replaced later
+            new = chr(_KEPT + place) if each.is_final else each.new.of(language)
+            text = each.pattern.sub(_constant(new), text)
+        return _HIDDEN.sub(lambda match: self._kept(match[0], language), text)
+
+    def _kept(self, mark: str, language: str) -> str:
+        return self.replacements[ord(mark) - _KEPT].new.of(language)
 
 
 def gap(text: Text) -> Text:
@@ -65,9 +83,8 @@ def gap(text: Text) -> Text:
     return Text(f"<待填：{text.zh}>", f"<to be filled in: {text.en}>")
 
 
-def gather(system: System, notes: str, wish: Wish) -> Facts:
-    """Return the replacements; `notes` is the text of `reference.yaml`."""
-    data: dict[str, Any] = yaml.safe_load(notes)
+def gather(system: System, data: Mapping[str, Any], wish: Wish) -> Facts:
+    """Return the replacements; `data` is what `reference.yaml` holds."""
     sites = _sites(system, wish)
     name = Text(wish.organisation, wish.organisation) if wish.organisation else gap(_ORGANISATION)
     departments = {
@@ -77,10 +94,29 @@ def gather(system: System, notes: str, wish: Wish) -> Facts:
         *_exact([system.organisation.zh, system.organisation.en], name),
         *_site_names(system, data["sites"], sites),
         *(pair for each in data["words"]
-          for pair in _exact([each["from"]], Text(each["to"], each["to"]))),
-        *((re.compile(each["pattern"]), gap(Text(**each["gap"]))) for each in data["gaps"]),
+          for pair in _exact([each["from"]], Text(each["to"], each["to"]), is_final=False)),
+        *(Replacement(re.compile(each["pattern"]), gap(Text(**each["gap"])))
+          for each in data["gaps"]),
     )  # fmt: skip
-    return Facts(sites, departments, name, tuple(replacements))
+    names = {code: _called(system, code, data["sites"]) for code in system.defined["site"]}
+    return Facts(
+        sites,
+        departments,
+        name,
+        tuple(replacements),
+        absent=_any(name for code in names if code not in sites for name in names[code]),
+        present=_any(name for code in names if code in sites for name in names[code]),
+    )
+
+
+def _called(system: System, code: str, notes: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a site of the reference system is called, the longest first."""
+    label = system.label("site", code)
+    return (label.zh, label.en, *notes[code]["called"])
+
+
+def _any(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
 
 def _sites(system: System, wish: Wish) -> dict[str, Site]:
@@ -104,19 +140,23 @@ def _sites(system: System, wish: Wish) -> dict[str, Site]:
 
 def _site_names(
     system: System, notes: Mapping[str, Any], sites: Mapping[str, Site]
-) -> Iterator[tuple[re.Pattern[str], Text]]:
+) -> Iterator[Replacement]:
     for code, row in system.defined["site"].items():
         site = sites.get(code)
-        label = system.label("site", code)
-        note = notes[code]
-        new = Text(site.name, site.name) if site and site.name else gap(Text(**note["gap"]))
+        what = Text(**notes[code]["gap"]) if site else _ELSEWHERE
+        new = Text(site.name, site.name) if site and site.name else gap(what)
         address = gap(Text("地址", "address"))
         yield from _exact([row.text("address")], address)
-        yield from _exact([label.zh, label.en, *note["called"]], new)
+        if site:  # ids of headings, and links to them
+            latin = [name.lower() for name in notes[code]["called"] if name.isascii()]
+            ids = "|".join(map(re.escape, (code, *latin)))
+            mark = f"#{site.id}"
+            yield Replacement(re.compile(rf"#(?:{ids})\b"), Text(mark, mark))
+        yield from _exact(_called(system, code, notes), new)
 
 
-def _exact(names: Iterable[str], new: Text) -> Iterator[tuple[re.Pattern[str], Text]]:
-    return ((re.compile(re.escape(name)), new) for name in names if name)
+def _exact(names: Iterable[str], new: Text, *, is_final: bool = True) -> Iterator[Replacement]:
+    return (Replacement(re.compile(re.escape(name)), new, is_final) for name in names if name)
 
 
 def _constant(text: str) -> Callable[[re.Match[str]], str]:

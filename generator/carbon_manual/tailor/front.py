@@ -9,9 +9,11 @@ import yaml
 
 from carbon_manual.checks.clauses import COMMITMENTS
 from carbon_manual.checks.leadership import METERING_POLICY
+from carbon_manual.diagnostic import Text
 from carbon_manual.model import Document
 from carbon_manual.shape import Field
 from carbon_manual.standard import Standard
+from carbon_manual.tailor.facts import gap
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,14 +36,16 @@ class World:
     """What of the reference system there still is, and how its names are told.
 
     `knows` tells whether a reference of a kind still leads somewhere, `renamed` gives the id that
-    a site or department has now, `told` replaces the institute's facts.
+    a site or department has now, `told` replaces the institute's facts. `open` names the fields of
+    a document that every organisation has to state anew, with what is to be stated.
     """
 
     standards: Mapping[str, Standard]
     knows: Callable[[str, str], bool]
     renamed: Callable[[str, str], str]
     told: Callable[[str], str]
-    today: dt.date
+    open: Mapping[str, Mapping[str, Text]]
+    made_on: dt.date
 
 
 def control_block(document: Document, front: str, headings: frozenset[str], world: World) -> str:
@@ -57,9 +61,12 @@ def control_block(document: Document, front: str, headings: frozenset[str], worl
     data = {name: given[name] for name in common if name in given}
     data["title"] = _told(data["title"], world)
     data["version"] = DRAFT
-    data["history"] = [{"version": DRAFT, "date": world.today, "change": dict(_ORIGIN)}]
+    data["history"] = [{"version": DRAFT, "date": world.made_on, "change": dict(_ORIGIN)}]
     body = {name: value for name, value in given.items() if name in fields}
     data |= _row(body, fields, world) or {}
+    for name, what in world.open.get(document.id, {}).items():
+        value = dict(zip(("zh", "en"), gap(what), strict=True))
+        data[name] = [value] if fields[name].kind == "list" else value
     if "commitments" in data:
         data["commitments"] = _commitments(data["commitments"], world.standards)
     _prune(data, fields)

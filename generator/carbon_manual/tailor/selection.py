@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.evidence import expected
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Mapping
 
     from carbon_manual.model import Document, System
@@ -44,13 +45,16 @@ class Kept:
         return self.document.shape.family == "procedure" and self.dropped.issuperset(lines)
 
 
-def select(system: System, chosen: frozenset[str]) -> Mapping[str, Kept]:
-    """Return the documents that stay, by id, for the chosen standards."""
+def select(system: System, chosen: frozenset[str], absent: re.Pattern[str]) -> Mapping[str, Kept]:
+    """Return the documents that stay, by id, for the chosen standards.
+
+    `absent` matches the names of sites that the new system does not have.
+    """
     claims: dict[str, dict[str, set[str]]] = {}
     for claim in system.claims:
         claims.setdefault(claim.document, {}).setdefault(claim.heading, set()).add(claim.standard)
     found = {
-        document.id: _kept(document, claims.get(document.id, {}), chosen)
+        document.id: _kept(document, claims.get(document.id, {}), chosen, absent)
         for document in system.documents.values()
     }
     stay = {name for name, each in found.items() if _stays(each, claims.get(name, {}), chosen)}
@@ -59,8 +63,13 @@ def select(system: System, chosen: frozenset[str]) -> Mapping[str, Kept]:
     return MappingProxyType({name: each for name, each in found.items() if name in stay})
 
 
-def _kept(document: Document, claims: Mapping[str, set[str]], chosen: frozenset[str]) -> Kept:
-    """Drop the sections that only other standards claim, and headings that they leave empty."""
+def _kept(
+    document: Document,
+    claims: Mapping[str, set[str]],
+    chosen: frozenset[str],
+    absent: re.Pattern[str],
+) -> Kept:
+    """Drop the sections of other standards and absent sites, and headings that they leave empty."""
     tree = tuple(_tree(document.prose.headings))
     needed = {
         each
@@ -71,6 +80,7 @@ def _kept(document: Document, claims: Mapping[str, set[str]], chosen: frozenset[
     gone: set[Heading] = set()
     for heading, above in tree:
         foreign = bool(claims.get(heading.id)) and heading not in needed
+        foreign = foreign or bool(absent.fullmatch(heading.text))
         if foreign or gone & set(above):
             gone.add(heading)
     gone |= set(_emptied(document, tree, gone))
