@@ -20,6 +20,7 @@ from carbon_manual import (
     commands,
     covering,
     creating,
+    founding,
     redlining,
     returning,
     verifying,
@@ -257,6 +258,7 @@ _FIGURE_OPTIONS: Final = (
     ("years", Text("年数", "number of years")),
 )
 COMMANDS: Final = (
+    Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
     Command(
         "check",
         Text(

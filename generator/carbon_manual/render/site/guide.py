@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WRITTEN: Final = (
     "index.md",
+    "start.md",
     "writing.md",
     "control.md",
     "records.md",
