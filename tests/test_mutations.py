@@ -170,6 +170,10 @@ REFERENCES = (
       '{{ parameter("key-emitter-threshold")'),
     M("heading id twice", "CM612", SCOPE, ("{#considerations}",),
       "{#considerations}\n\n## 又一节 {#statement}", (SCOPE, ("## 又一节",))),
+    M("formula without denominator", "CM613", SCOPE, ("本章说明",), "按 $\\frac{a}$。本章说明",
+      None, "缺少内容"),
+    M("formula that does not end", "CM613", SCOPE, ("本章说明",), "\n$$\nE = mc^2\n\n本章说明",
+      (SCOPE, ("$$",))),
 )  # fmt: skip
 ACCOUNTS = (
     M("amount typed", "CM401", SCOPE, ("本章说明",), "全院排放 38,412 tCO2e。本章说明"),

@@ -10,7 +10,7 @@ from typing import Final
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.model import Document, Item, Record
 from carbon_manual.parts import Parts, split
-from carbon_manual.prose import Prose, scan
+from carbon_manual.prose import Prose, scan, scan_calls
 from carbon_manual.resolve import Reference
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.shape import Shape, Shapes
@@ -144,7 +144,7 @@ def _record(
 
 def _embedded(text: str, span: Span) -> Prose:
     """Return what a record's text embeds; all of it stands where the text begins."""
-    found = scan(text, span.path, span.line)
+    found = scan_calls(text, span.path, span.line)
     return dataclasses.replace(
         found,
         calls=tuple(dataclasses.replace(call, span=span) for call in found.calls),

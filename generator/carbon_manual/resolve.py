@@ -258,7 +258,7 @@ def _want_sections(system: System, wanted: dict[tuple[str, str], list[Span]]) ->
 
 
 def _unknown_heading(document: Document, anchor: str, spans: list[Span]) -> Iterator[Diagnostic]:
-    known = [heading.id for heading in document.prose.headings if heading.id]
+    known = document.prose.anchors
     if anchor in known:
         return
     spans = sorted(spans)

@@ -10,6 +10,7 @@ from carbon_manual.checks import RULES
 from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.faults import FAULTS
 from carbon_manual.quantity import UNITS, dimension, parse_unit
+from carbon_manual.render.constructs import staged
 from carbon_manual.render.markup import block, page, plain, span, table, unit
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
     folder = resources.files("carbon_manual").joinpath("guide")
     for name in WRITTEN:
         text = folder.joinpath(name).read_text(encoding="utf-8")
-        yield Artifact.of_text(f"guide/{name}", text)
+        yield Artifact.of_text(f"guide/{name}", staged(text))
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
     order = (*WRITTEN[:-1], "checks.md", "units.md", *WRITTEN[-1:])

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from . import inline
 from .boxes import is_box_title, write_admonition, write_box_title, write_quotation
 from .code import write_code
+from .equations import is_formula, write_formula
 from .grid import alignment
+from .landscape import turned
 from .line import PLAIN, Line
 from .lists import write_definitions, write_list
 from .page import BLOCKS, INLINES, WORDLESS, has_class
@@ -53,7 +55,7 @@ def single(node: Element, place: Place, draft: Draft) -> None:
 
 def _is_block(node: Element) -> bool:
     tag = node.tag
-    if tag in BLOCKS:
+    if tag in BLOCKS or (tag == "span" and is_formula(node)):
         return True
     if tag in INLINES or tag in WORDLESS or not isinstance(tag, str):
         return False
@@ -62,7 +64,7 @@ def _is_block(node: Element) -> bool:
 
 
 def _write_block(node: Element, place: Place, draft: Draft) -> None:
-    if node.tag not in BLOCKS:
+    if node.tag not in _WRITERS and node.tag not in BLOCKS:
         draft.unknown.add(node.tag)
     _WRITERS.get(node.tag, _transparent)(node, place, draft)
 
@@ -75,6 +77,8 @@ def _transparent(node: Element, place: Place, draft: Draft) -> None:
 def _paragraph(node: Element, place: Place, draft: Draft) -> None:
     if is_box_title(node):
         write_box_title(node, place, draft)
+    elif has_class(node, "cm-caption"):
+        _caption(node, place, draft)
     else:
         _transparent(node, place, draft)
 
@@ -88,6 +92,14 @@ def _division(node: Element, place: Place, draft: Draft) -> None:
         for items in node.findall("ol"):
             if len(items):
                 write_list(items, place, draft)
+    else:
+        _transparent_or_turned(node, place, draft)
+
+
+def _transparent_or_turned(node: Element, place: Place, draft: Draft) -> None:
+    if has_class(node, "cm-landscape") and place.top and draft.sections.gain:
+        with turned(place, draft) as wider:
+            flow(node, wider, draft)
     else:
         flow(node, place.aligned(alignment(node)), draft)
 
@@ -130,7 +142,12 @@ def _heading(node: Element, place: Place, draft: Draft) -> None:
 
 def _caption(node: Element, place: Place, draft: Draft) -> None:
     draft.settle(place)
-    _transparent(node, place.indented(0, "Caption"), draft)
+    draft.mark(node)
+    runs = inline.line_of(node, draft).finish()
+    if runs:
+        # a figure's caption stands below it: nothing need follow on the same page
+        last = node.tag == "figcaption" or has_class(node, "cm-caption--figure")
+        draft.styled("Caption", runs, '<w:keepNext w:val="0"/>' if last else "")
 
 
 def _rule(node: Element, place: Place, draft: Draft) -> None:
@@ -151,6 +168,7 @@ _WRITERS: Final[dict[str, Callable[[Element, Place, Draft], None]]] = {
     "menu": _list,
     "dl": write_definitions,
     "pre": write_code,
+    "span": write_formula,
     "hr": _rule,
     "figcaption": _caption,
     "caption": _caption,

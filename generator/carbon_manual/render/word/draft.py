@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .line import Line
     from .numbering import Numbering
     from .place import Place
+    from .sections import Sections
 
 # Styles whose lines are stretched to the margin, which ruins a line that ends in a break.
 _JUSTIFIED: Final = frozenset(("BodyText", "ListContinue", "DefinitionText"))
@@ -32,11 +33,13 @@ class Draft:
         numbering: Lists begun so far.
         anchors: Bookmarks by the id of the page.
         notes: Number of each footnote by the id of its text on the page.
+        sections: Page geometry.
         out: Finished XML of the part that is being written.
         links: Addresses outside that this part links to.
         unknown: Tags written as plain text only.
         cited: Footnotes whose first reference is written.
         in_note: True while the text of a footnote is written.
+        begun: Where in `out` the present section begins.
     """
 
     flow: Callable[[Element, Place, Draft], None]
@@ -44,11 +47,13 @@ class Draft:
     numbering: Numbering
     anchors: Anchors
     notes: dict[str, int]
+    sections: Sections
     out: list[str] = field(default_factory=list)
     links: Links = field(default_factory=Links)
     unknown: set[str] = field(default_factory=set)
     cited: set[int] = field(default_factory=set)
     in_note: bool = False
+    begun: int = 0
     # The next paragraph takes these and clears them: a list number, a footnote's own sign,
     # bookmarks.
     marker: str = ""

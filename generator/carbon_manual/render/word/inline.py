@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .anchors import link_tag
+from .equations import number_runs
 from .line import (
     BOLD,
     CODE,
@@ -19,7 +20,8 @@ from .line import (
     UNDERLINED,
     Line,
 )
-from .page import BLOCKS, INLINES, WORDLESS, has_class
+from .omml import formula
+from .page import BLOCKS, INLINES, WORDLESS, has_class, text_of
 from .wml import field
 
 if TYPE_CHECKING:
@@ -130,6 +132,17 @@ def _picture(line: Line, node: Element, draft: Draft, face: int, link: str) -> N
     line.text(node.get("alt") or "", face, link)
 
 
+def _formula(line: Line, node: Element, _draft: Draft, _face: int, link: str) -> None:
+    line.ready(formula(node), link)
+
+
+def _span(line: Line, node: Element, draft: Draft, face: int, link: str) -> None:
+    if has_class(node, "cm-number"):
+        line.ready(number_runs(text_of(node)), link)
+    else:
+        fill(line, node, draft, face, link)
+
+
 def _input(_line: Line, node: Element, draft: Draft, _face: int, _link: str) -> None:
     # A task's check box is the sign of its list item; see lists.
     if node.get("type") != "checkbox":
@@ -142,4 +155,6 @@ _SPECIAL: Final = {
     "br": _break,
     "img": _picture,
     "input": _input,
+    "math": _formula,
+    "span": _span,
 }

@@ -34,6 +34,7 @@ def write_list(node: Element, place: Place, draft: Draft) -> None:
         text="ListContinue" if place.item == "ListParagraph" else place.text,
         depth=place.depth + 1,
         ordered=place.ordered + ordered,
+        top=False,
     )
     items = _Items(node, place, draft, hanging)
     adopt_strays(node, _ITEMS, ("p",))

@@ -16,14 +16,19 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from .formulatext import formula_text
 from .han import SHARED, WIDE
+from .mathtext import MathNode, math_text
 from .page import BLOCKS, HEADINGS, WEB, WORDLESS
-from .wml import W_NS, clean
+from .wml import M_NS, W_NS, clean
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 W: Final = f"{{{W_NS}}}"
+M: Final = f"{{{M_NS}}}"
+# Fields whose result stands on the page too: numbers of captions and formulas.
+_WRITTEN_FIELDS: Final = frozenset(("SEQ", "STYLEREF", "REF"))
 _SKIPPED_STYLES: Final = frozenset(("CoverOrganisation", "CoverCategory"))
 _VOID: Final = frozenset(
     (
@@ -45,8 +50,8 @@ def normalised(text: str) -> str:
 def word_text(data: bytes) -> str:
     """Return the words of a DOCX: body and tables in order, then the footnotes.
 
-    Header, footer, automatic numbers, fields and the organisation and category on the cover do
-    not count.
+    Header, footer, numbers of headings, lists, notes and pages, and the organisation and category
+    on the cover do not count. Formulas count as `formulatext` reads them.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
@@ -87,17 +92,30 @@ def _root(blob: bytes) -> Element:
 
 def _paragraph_text(paragraph: Element) -> str:
     pieces: list[str] = []
-    fields = 0
-    for node in paragraph.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}fldChar"):
+    fields: list[str] = []  # the codes of those that are open
+    for node in paragraph.iter(*_TEXTUAL):
         if node.tag == f"{W}fldChar":
-            fields += {"begin": 1, "end": -1}.get(node.get(f"{W}fldCharType") or "", 0)
-        elif fields:
+            kind = node.get(f"{W}fldCharType")
+            if kind == "begin":
+                fields.append("")
+            elif kind == "end" and fields:
+                fields.pop()
+        elif node.tag == f"{W}instrText":
+            fields[-1:] = [each + (node.text or "") for each in fields[-1:]]
+        elif any(code.split()[:1] not in _COUNTING for code in fields):
             continue
         elif node.tag == f"{W}t":
             pieces.append(node.text or "")
         else:
-            pieces.append("\n")
+            pieces.append(formula_text(node) if node.tag == f"{M}oMath" else "\n")
     return "".join(pieces)
+
+
+_TEXTUAL: Final = (
+    *(f"{W}{name}" for name in ("t", "br", "cr", "tab", "fldChar", "instrText")),
+    f"{M}oMath",
+)
+_COUNTING: Final = [[name] for name in sorted(_WRITTEN_FIELDS)]
 
 
 class _TagReader(HTMLParser):
@@ -163,6 +181,7 @@ class _PageReader(_TagReader):
         # Where in the body the last heading of a section begins and ends.
         self._heading = (0, 0)
         self._current: list[tuple[int, list[str]]] = []  # (depth where it began, buffer)
+        self._math: list[MathNode] = []  # the open elements of a formula
 
     def text(self) -> str:
         """Return all words, joined by line ends."""
@@ -172,13 +191,24 @@ class _PageReader(_TagReader):
 
     def opened(self, tag: str, names: tuple[str, ...], values: dict[str, str]) -> None:
         self._choose_buffer(tag, names, values)
+        if tag == "math" or self._math:
+            node = MathNode(tag)
+            if self._math:
+                self._math[-1].parts.append(node)
+            if tag not in _VOID:
+                self._math.append(node)
+            return
         if tag in BLOCKS or tag == "br":
             self._write("\n")
         elif tag == "img":
             self._write(values.get("alt", ""))
 
     def closed(self, tag: str) -> None:
-        if tag in BLOCKS:
+        if self._math:
+            node = self._math.pop()
+            if not self._math:
+                self._write(math_text(node))
+        elif tag in BLOCKS:
             self._write("\n")
         if self._current and self._current[-1][0] >= len(self.stack):
             self._current.pop()
@@ -186,7 +216,9 @@ class _PageReader(_TagReader):
             self._heading = (self._heading[0], len(self._buffers["body"]))
 
     def handle_data(self, data: str) -> None:
-        if not any(self._is_wordless(tag, names) for tag, names in self.stack):
+        if self._math:
+            self._math[-1].text.append(data)
+        elif not any(self._is_wordless(tag, names) for tag, names in self.stack):
             self._write(data)
 
     def _is_wordless(self, tag: str, names: tuple[str, ...]) -> bool:

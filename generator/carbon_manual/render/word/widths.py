@@ -29,6 +29,11 @@ def column_widths(grid: Grid, total: int) -> tuple[int, ...]:
     return _scaled(_shared(least, most, total), total)
 
 
+def least_width(grid: Grid) -> int:
+    """Return the width in twips below which words would be broken in two."""
+    return sum(_wishes(grid)[0])
+
+
 def _wishes(grid: Grid) -> tuple[list[int], list[int]]:
     least = [_LEAST * _UNIT + _PADDING] * grid.columns
     most = list(least)

@@ -11,6 +11,7 @@ from .cover import write_front
 from .draft import Draft
 from .frame import footer, header
 from .imprint import Imprint, WordCopy
+from .landscape import last_section
 from .manifest import manifest_part
 from .notes import footnotes_part, number_notes, take_notes
 from .package import write_package
@@ -53,6 +54,7 @@ def write_copy(html: str, imprint: Imprint, template: bytes | None = None) -> Wo
         numbering=prepared.new_numbering(),
         anchors=Anchors.of(trees),
         notes=number_notes(trees),
+        sections=prepared.sections,
     )
     notes = _take_all_notes(trees, draft)
     _write_body(page, imprint, prepared, draft)
@@ -72,8 +74,8 @@ def _take_all_notes(trees: tuple[Element, ...], draft: Draft) -> dict[int, Eleme
 def _write_body(page: Page, imprint: Imprint, prepared: Template, draft: Draft) -> None:
     sections = prepared.sections
     write_front(page, imprint, sections, draft)
-    before = len(draft.out)
-    draft.flow(page.root, Place(sections.width), draft)
+    before = draft.begun = len(draft.out)
+    draft.flow(page.root, Place(sections.width, top=True), draft)
     left_over = draft.marks + draft.anchors.forgotten()
     draft.marks = ""
     if left_over or len(draft.out) == before:
@@ -87,7 +89,8 @@ def _parts(
     parts = dict(prepared.parts)
     width = prepared.sections.width
     parts[names["footnotes"]], note_links = footnotes_part(notes, width, draft)
-    body = "".join(draft.out) + prepared.sections.plain
+    ending = last_section(draft)
+    body = "".join(draft.out) + ending
     parts[names["document"]] = part("document", f"<w:body>{body}</w:body>")
     parts[names["numbering"]] = draft.numbering.xml()
     parts[names["core"]] = _core_properties(imprint)
@@ -97,7 +100,9 @@ def _parts(
         folder, _, file = names["footnotes"].rpartition("/")
         parts[f"{folder}/_rels/{file}.rels"] = _relationships("", note_links)
     for frame, house in prepared.frames:
-        inside = footer(imprint, width) if frame.tag == "footer" else header(imprint, width)
+        turns = prepared.sections.landscape in body
+        make = footer if frame.tag == "footer" else header
+        inside = make(imprint, width, turns=turns)
         if frame.tag == "header" and frame.kind == "first":
             inside = paragraph("Header")  # the cover itself says what the header repeats
         parts[frame.name] = frame_part(frame, house, inside)
