@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,19 +22,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+import carbon_manual.pictures as pictures_module
+from carbon_manual.access import Access
+from carbon_manual.audience import restrict
 from carbon_manual.diagnostic import Text
 from carbon_manual.formula import LONGEST, mathml, plain_formula
 from carbon_manual.numbered import read_marks
 from carbon_manual.prose import scan
+from carbon_manual.raster import Raster, read_raster
 from carbon_manual.render.constructs import spoken, staged
+from carbon_manual.render.copies import imprint
 from carbon_manual.render.dialect import read_dialect
+from carbon_manual.render.site import stage
+from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.word import Imprint, page_text, word_text, write_copy
 from carbon_manual.render.word.text import normalised
 from carbon_manual.render.word.wml import M_NS
 from tests.outline import outline
-from tests.system_under_test import REPOSITORY
+from tests.system_under_test import REPOSITORY, small
 
 if TYPE_CHECKING:
+    from carbon_manual.model import Document
     from tests.conftest import Printer
 
 FOLDER = Path(__file__).parent / "constructs"
@@ -45,6 +55,7 @@ IMPRINT = Imprint(
     effective="2026-01-15",
     category="程序文件",
     language="zh",
+    pictures={each.name: each.read_bytes() for each in FOLDER.glob("flow.*")},
 )
 DIALECT = read_dialect(REPOSITORY / "mkdocs.yml")
 
@@ -173,7 +184,30 @@ def test_lists_keep_their_marks(written: str, kind: str, shown: str) -> None:
 def test_plain_lists_count_as_the_house_does() -> None:
     html = html_of("1. 甲\n    1. 乙\n        1. 丙")
     assert "type=" not in html
-    assert "data-delim" not in html
+    assert "data-marks" not in html
+
+
+# --- lines -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("碳评审\n程序", "<p>碳评审程序</p>"),
+        (
+            "碳评审\n**程序**\n和 *记\n录*\n。",
+            "<p>碳评审<strong>程序</strong>和 <em>记录</em>。</p>",
+        ),
+        ("共\n12 项\nand more\n条", "<p>共\n12 项\nand more\n条</p>"),
+        ("甲  \n乙", "<p>甲<br />\n乙</p>"),
+        ("甲\n`码`\n乙", "<p>甲\n<code>码</code>\n乙</p>"),
+        ("- 甲\n  乙\n- 丙", "<ul>\n<li>甲乙</li>\n<li>丙</li>\n</ul>"),
+        ("甲\n\n乙", "<p>甲</p>\n<p>乙</p>"),
+        ("甲\n乙\n{: .x }", '<p class="x">甲乙</p>'),
+    ],
+)
+def test_lines_of_chinese_join_on_the_page(written: str, shown: str) -> None:
+    assert html_of(written) == shown
 
 
 # --- formulas ----------------------------------------------------------------------------------
@@ -317,6 +351,146 @@ def test_quoted_words_keep_their_lines(page: str) -> None:
     assert words.count("\n") == page.count("\n")
     assert "$$" not in words
     assert "按式（3-2）" in words
+
+
+# --- pictures ----------------------------------------------------------------------------------
+
+# The faults that are planted here.
+PICTURE_FAULTS = {"CM614", "CM615", "CM616"}
+SHOWN = "![流程](flow.svg){ data-sha256=%s }"
+
+
+def picture_findings(text: str, **files: bytes) -> list[tuple[str, str]]:
+    """Return the findings on a text that shows pictures, beside which these files lie."""
+    body = f"甲\n\n{text}\n"
+    prose = scan(body, "manual/A.md", 1)
+    document = replace(small_document(), path="manual/A.md", body=body, prose=prose)
+    pictures = {f"manual/{name.replace('_', '.')}": data for name, data in files.items()}
+    found = pictures_module.picture_findings([document, document], pictures)
+    return [(each.code, each.message.en) for each in found]
+
+
+@functools.cache
+def small_document() -> Document:
+    return next(iter(small().examine().system.documents.values()))
+
+
+@pytest.fixture(scope="module")
+def flow() -> dict[str, bytes]:
+    return {f"flow_{kind}": (FOLDER / f"flow.{kind}").read_bytes() for kind in ("svg", "png")}
+
+
+def test_pictures_are_sealed_by_the_text(flow: dict[str, bytes]) -> None:
+    ((code, message),) = picture_findings(SHOWN % "", **flow)
+    digest = re.search(r"data-sha256=(\w+)", message)
+    assert code == "CM616"
+    assert digest is not None
+    assert not picture_findings(SHOWN % digest[1], **flow)
+    for name, data in flow.items():
+        changed = {**flow, name: data.replace(b"50", b"51") + b" "}
+        assert [code for code, _ in picture_findings(SHOWN % digest[1], **changed)] == ["CM616"]
+    assert [code for code, _ in picture_findings(SHOWN % digest[1][:8], **flow)] == ["CM616"]
+
+
+def test_a_picture_without_words_is_told(flow: dict[str, bytes]) -> None:
+    found = picture_findings("![ ](flow.svg)", **flow)
+    assert [code for code, _ in found] == ["CM614", "CM616"]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<svg",
+        "<html/>",
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>',
+        "<svg><script>alert(1)</script></svg>",
+        '<svg onload="alert(1)"/>',
+        '<svg><image href="https://example.org/a.png"/></svg>',
+        "<svg><style>@import url(https://example.org/a.css)</style></svg>",
+        '<svg><rect style="fill: url(https://example.org/a)"/></svg>',
+        "<svg><foreignObject/></svg>",
+        '<?xml-stylesheet href="a.css"?><svg/>',
+    ],
+)
+def test_a_drawing_that_does_more_than_draw_is_refused(
+    drawing: str, flow: dict[str, bytes]
+) -> None:
+    found = picture_findings("![图](flow.svg)", **{**flow, "flow_svg": drawing.encode()})
+    assert [code for code, _ in found] == ["CM615"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe0\0\0" * 9]
+)
+def test_a_file_that_is_no_picture_is_refused(data: bytes) -> None:
+    assert [code for code, _ in picture_findings("![图](a.png)", a_png=data)] == ["CM615"]
+
+
+def test_the_size_of_pictures(flow: dict[str, bytes]) -> None:
+    assert read_raster(flow["flow_png"]) == Raster("png", 560, 100)
+    assert read_raster(flow["flow_png"][:-20]) is None
+    header = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\1\0\x96\0\x96\0\0"
+    frame = b"\xff\xc0\0\x11\x08\0\x20\0\x40\3"
+    assert read_raster(header + frame) == Raster("jpg", 64, 32, 150.0)
+    for end in range(len(header + frame) - 2):
+        assert read_raster((header + frame)[:end]) is None
+
+
+def test_an_svg_needs_its_png(flow: dict[str, bytes]) -> None:
+    found = picture_findings("![图](flow.svg)", flow_svg=flow["flow_svg"])
+    assert found == [("CM615", "The SVG has no manual/flow.png beside it")]
+
+
+def test_pictures_keep_to_their_place() -> None:
+    for width, most in (("", 9072), ("{ width=50% }", 4536), ("{ width=80 }", 1200)):
+        body = part(copy_of(f"![图](flow.png){width}"), "document")
+        (wide, high) = map(int, re.findall(r'<wp:extent cx="(\d+)" cy="(\d+)"/>', body)[0])
+        assert wide <= most * 635
+        assert abs(wide / high - 5.6) < 0.01
+    inside = copy_of("| a | b |\n|---|---|\n| ![图](flow.png) | x |")
+    ((wide, _),) = re.findall(r'<wp:extent cx="(\d+)" cy="(\d+)"/>', part(inside, "document"))
+    assert int(wide) < 9072 * 635 * 0.9
+
+
+def test_svg_comes_with_its_png(sample: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(sample)) as archive:
+        media = [name for name in archive.namelist() if name.startswith("word/media/")]
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+    assert sorted(name.rpartition(".")[2] for name in media) == ["png", "svg"]
+    assert all(f'Target="media/{name.rpartition("/")[2]}"' in relations for name in media)
+    assert part(sample, "document").count("asvg:svgBlip") == 1
+
+
+def test_a_build_brings_the_pictures_that_are_shown(flow: dict[str, bytes]) -> None:
+    tree = small()
+    path, text = next((path, tree.text(path)) for path in tree.files if path.endswith(".md"))
+    folder = path.rpartition("/")[0]
+    tree = tree.put(path, f"{text}\n![流程](flow.svg)\n")
+    for name, data in flow.items():
+        tree = tree.put(f"{folder}/{name.replace('_', '.')}", data)
+    checked = tree.put(f"{folder}/unused.png", flow["flow_png"]).examine()
+    assert "CM616" in {each.code for each in checked.diagnostics}
+    staged_files = {each.path: each.data for each in stage(checked)}
+    assert staged_files[f"{folder}/flow.svg"] == flow["flow_svg"]
+    assert f"{folder}/unused.png" not in staged_files
+    document = next(d for d in checked.system.documents.values() if d.path == path)
+    mark = imprint(make_desk(checked), document)
+    data = write_copy(html_of("![流程](flow.svg)"), mark).data
+    assert "[picture: 流程]" in outline(data)
+    assert not restrict(checked, Access.PUBLIC).system.pictures
+
+
+# --- abbreviations -----------------------------------------------------------------------------
+
+
+def test_abbreviations_are_written_out_once() -> None:
+    markdown = "# GHG 题\n\nGHG 与 GHG、HVAC。[^1]\n\n| GHG |\n|---|\n\n[^1]: GHG。\n\n"
+    markdown += "*[GHG]: 温室气体\n*[HVAC]: heating and cooling\n"
+    words = word_text(copy_of(markdown))
+    assert words == page_text(html_of(markdown))
+    assert words.count("（温室气体）") == 1
+    assert "GHG 题 GHG（温室气体）" in words
+    assert "HVAC (heating and cooling)。" in words
 
 
 # --- sheets ------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from tests.system_under_test import (
     shown,
     small,
 )
+from tests.test_constructs import PICTURE_FAULTS
 from tests.test_load import LOADING_FAULTS
 from tests.test_market_figures import FIGURE_FAULTS as MARKET_FAULTS
 from tests.test_organisation_figures import FIGURE_FAULTS as ORGANISATION_FAULTS
@@ -468,7 +469,7 @@ ALONE = {
 def test_every_fault__has_a_test() -> None:
     elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS | RULE_FAULTS
     elsewhere |= STANDARD_FAULTS | PERFORMANCE_FAULTS | MARKET_FAULTS
-    elsewhere |= ORGANISATION_FAULTS
+    elsewhere |= ORGANISATION_FAULTS | PICTURE_FAULTS
     tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}
     assert declared - tested == set(), "faults without a test that plants them"

@@ -114,7 +114,8 @@ class System:
     `post`, `source`, `factor`, `meter`, …) to the rows that define its ids; `home` maps the same
     ids to the record that holds the row. `incomplete` tells that a file could not be read, so that
     nothing follows from what is absent; `doubtful` holds the ids of which that is true because they
-    stand in such a file or were misspelt. `digests` maps evidence files to their SHA-256.
+    stand in such a file or were misspelt. `digests` maps evidence files to their SHA-256,
+    `pictures` those that documents may show to their bytes.
     `withheld` is what readers get of a configuration whose record they may not see.
     """
 
@@ -130,6 +131,7 @@ class System:
         default_factory=lambda: MappingProxyType({})
     )
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     doubtful: frozenset[str] = frozenset()
     incomplete: bool = False
     withheld: Record | None = None

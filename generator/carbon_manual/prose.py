@@ -75,6 +75,8 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 _HEADING_ID = re.compile(r"[ \t]*\{:?[^}]*?#([\w.\-]+)[^}]*\}$")
 _LINK = re.compile(r"\]\((?!<)([^()\s]*(?:\([^()\s]*\))?[^()\s]*)(?:\s+\"[^\"]*\")?\)")
+_PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)(\{[^{}]*\})?")
+_DIGEST = re.compile(r"data-sha256=\"?([0-9a-f]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,16 @@ class Link:
     """A Markdown link's target as written, and its place."""
 
     target: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: its words, its file as written, the digest that the text names, its place."""
+
+    alt: str
+    target: str
+    digest: str
     span: Span
 
 
@@ -114,6 +126,7 @@ class Prose:
     calls: tuple[Call, ...]
     diagnostics: tuple[Diagnostic, ...]
     marks: tuple[Mark, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -129,6 +142,7 @@ def scan(body: str, path: str, first_line: int) -> Prose:
     found = scan_calls(_without_formulas(body, marks), path, first_line)
     headings: list[Heading] = []
     links: list[Link] = []
+    pictures: list[Picture] = []
     for number, line in plain_lines(body):
         span = Span(path, number + first_line)
         if line.startswith("#") and (match := _HEADING.fullmatch(line)):
@@ -139,9 +153,19 @@ def scan(body: str, path: str, first_line: int) -> Prose:
                 Link(match[1], span._replace(column=match.start(1) + 1))
                 for match in _LINK.finditer(shown)
             )
+            pictures += _pictures(shown, span)
     diagnostics = [*found.diagnostics, *_unfit(body, marks, path, first_line)]
     diagnostics += _repeated([*headings, *_anchored(body, marks, path, first_line)])
-    return Prose(tuple(headings), tuple(links), found.calls, tuple(diagnostics), marks)
+    return Prose(
+        tuple(headings), tuple(links), found.calls, tuple(diagnostics), marks, tuple(pictures)
+    )
+
+
+def _pictures(line: str, span: Span) -> Iterator[Picture]:
+    for match in _PICTURE.finditer(line):
+        named = _DIGEST.search(match[3] or "")
+        place = span._replace(column=match.start() + 1)
+        yield Picture(match[1], match[2], named[1] if named else "", place)
 
 
 def scan_calls(text: str, path: str, first_line: int) -> Prose:

@@ -227,6 +227,7 @@ def _links(index: Index) -> Iterator[Diagnostic]:
     """Yield broken links, and headings that links, calls or claims name but no section has."""
     by_path = {document.path: document for document in index.system.documents.values()}
     paths = {record.path for record in index.system.records.values()} | by_path.keys()
+    paths |= index.system.pictures.keys()
     wanted: dict[tuple[str, str], list[Span]] = {}
     for document in index.system.documents.values():
         for link in document.prose.links:

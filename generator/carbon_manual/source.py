@@ -14,9 +14,12 @@ from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# Pictures stand beside the documents that show them.
+PICTURES: Final = (("manual", "procedures"), (".png", ".jpg", ".jpeg", ".svg"))
 FOLDERS: Final = (("manual", ".md"), ("procedures", ".md"), ("records", ".yaml"))
 ARCHIVE: Final = "records/archive"
 MAX_BYTES: Final = 2_000_000
+MAX_PICTURE: Final = 4_000_000
 MAX_FILES: Final = 100_000
 # Evidence may be a scan, but not a film: hashing must not hold up every check.
 MAX_EVIDENCE: Final = 64 * 1024 * 1024
@@ -79,7 +82,8 @@ class Sources:
     the document had. `salvaged` is what can be made out of files in another encoding: good for
     finding the ids that are lost with them, and for nothing else. `digests` maps the path of every
     other file below records/ to its SHA-256 in hexadecimal, or to nothing where the file cannot be
-    read: evidence that records name.
+    read: evidence that records name. `pictures` maps the path of every picture beside the documents
+    to its bytes.
     """
 
     files: tuple[SourceFile, ...]
@@ -87,6 +91,7 @@ class Sources:
     salvaged: tuple[str, ...] = ()
     archive: tuple[SourceFile, ...] = ()
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_tree(root: Path) -> Sources:
@@ -103,6 +108,13 @@ def read_tree(root: Path) -> Sources:
         diagnostics.append(result)
         if result.fault is BAD_ENCODING:
             salvaged.append(path.read_bytes().decode("utf-8", errors="replace"))
+    pictures: dict[str, bytes] = {}
+    for path in _picture_files(root):
+        shown = _read_picture(root, home, path)
+        if isinstance(shown, bytes):
+            pictures[path.relative_to(root).as_posix()] = shown
+        else:
+            diagnostics.append(shown)
     archive = (_read_file(root, home, path) for path in sorted((root / ARCHIVE).rglob("*.md")))
     return Sources(
         tuple(files),
@@ -111,6 +123,7 @@ def read_tree(root: Path) -> Sources:
         # a copy that cannot be read counts as altered: the check of approvals reports it
         tuple(each for each in archive if isinstance(each, SourceFile)),
         MappingProxyType({name: _digest(path, home) for name, path in _evidence(root)}),
+        MappingProxyType(pictures),
     )
 
 
@@ -156,6 +169,28 @@ def _evidence(root: Path) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
+def _picture_files(root: Path) -> Iterator[Path]:
+    folders, suffixes = PICTURES
+    found = 0
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in suffixes:
+                found += 1
+                if found <= MAX_FILES:
+                    yield path
+
+
+def _read_picture(root: Path, home: Path, path: Path) -> bytes | Diagnostic:
+    name = path.relative_to(root).as_posix()
+    fault = _unusable(name, home, path, MAX_PICTURE)
+    if fault is not None:
+        return fault
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return _failed(name, error)
+
+
 def _digest(path: Path, home: Path) -> str:
     """Return a file's SHA-256; empty for a link that leaves the repository and the unreadable."""
     try:
@@ -170,18 +205,33 @@ def _digest(path: Path, home: Path) -> str:
 
 def _read_file(root: Path, home: Path, path: Path) -> SourceFile | Diagnostic:
     name = path.relative_to(root).as_posix()
+    fault = _unusable(name, home, path, MAX_BYTES)
+    if fault is not None:
+        return fault
+    try:
+        return decode(path.read_bytes(), name)
+    except OSError as error:
+        return _failed(name, error)
+
+
+def _unusable(name: str, home: Path, path: Path, most: int) -> Diagnostic | None:
+    """Return why a file must not be read: it lies elsewhere, is none, or has over `most` bytes."""
     try:
         if not path.resolve().is_relative_to(home):
             return _unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
         if not path.is_file():
             return _unreadable(name, Text("不是普通文件", "Not a regular file"))
-        if path.stat().st_size > MAX_BYTES:
-            limit = f"{path.stat().st_size:,} > {MAX_BYTES:,}"
+        if path.stat().st_size > most:
+            limit = f"{path.stat().st_size:,} > {most:,}"
             return _unreadable(name, Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes"))
-        return decode(path.read_bytes(), name)
     except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return _unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
+        return _failed(name, error)
+    return None
+
+
+def _failed(name: str, error: OSError | RuntimeError) -> Diagnostic:
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return _unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
 
 
 def _unreadable(path: str, message: Text) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from carbon_manual.applicability import STATEMENT
@@ -102,4 +103,6 @@ def imprint(desk: Desk, document: Document) -> Imprint:
         language=desk.language,
         state=desk.status(document).value,
         audience=desk.checked.context.audience.value,
+        pictures=desk.checked.system.pictures,
+        folder=posixpath.dirname(document.path),
     )

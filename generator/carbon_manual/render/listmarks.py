@@ -24,7 +24,7 @@ _BEFORE: Final = 11
 
 
 class ListMarks(Treeprocessor):
-    """Writes into `data-delim` what stands after the numbers of a list."""
+    """Writes into `data-marks` how a list was written: `1)`, `a)`, `A.`."""
 
     def run(self, root: Element) -> None:
         """Mark the lists of a page that were written with marks of their own."""
@@ -33,7 +33,8 @@ class ListMarks(Treeprocessor):
             if written == _HOUSE:
                 node.attrib.pop("type", None)
             elif written:
-                node.set("data-delim", _MARKS.get(written.partition("-")[0], "."))
+                mark = _MARKS.get(written.partition("-")[0], ".")
+                node.set("data-marks", f"{node.get('type', '1')}{mark}")
 
 
 # pymdownx publishes no types

@@ -23,6 +23,7 @@ WRITTEN: Final = (
     "index.md",
     "start.md",
     "writing.md",
+    "constructs.md",
     "control.md",
     "records.md",
     "coverage.md",

@@ -37,7 +37,10 @@ def flow(node: Element, place: Place, draft: Draft) -> None:
             line = Line()
             _write_block(child, place, draft)
         else:
+            draft.room = place.width - place.left
+            draft.explains = not place.front
             inline.add(line, child, draft)
+            draft.explains = False
         if child.tail:
             line.text(child.tail, PLAIN)
     draft.write(line, place)
@@ -79,8 +82,32 @@ def _paragraph(node: Element, place: Place, draft: Draft) -> None:
         write_box_title(node, place, draft)
     elif has_class(node, "cm-caption"):
         _caption(node, place, draft)
+    elif _is_picture(node):
+        _figure(node, place, draft)
     else:
         _transparent(node, place, draft)
+
+
+def _is_picture(node: Element) -> bool:
+    """Tell whether a paragraph holds one picture and nothing else."""
+    inner = node
+    while len(inner) == 1 and not (inner.text or "").strip() and not (inner[0].tail or "").strip():
+        inner = inner[0]
+        if inner.tag == "img":
+            return True
+        if inner.tag != "a":
+            return False
+    return False
+
+
+def _figure(node: Element, place: Place, draft: Draft) -> None:
+    draft.settle(place)
+    draft.mark(node)
+    draft.room = place.width - place.left
+    after = node.getnext()
+    captioned = after is not None and has_class(after, "cm-caption--figure")
+    keep = "<w:keepNext/>" if captioned or place.keep else ""
+    draft.styled("Figure", inline.line_of(node, draft).finish(), keep + place.indent())
 
 
 def _division(node: Element, place: Place, draft: Draft) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from .anchors import Anchors, Links
+from .pictures import Pictures
 from .wml import EMPTY_PARAGRAPH_STYLE, paragraph
 
 if TYPE_CHECKING:
@@ -34,11 +35,15 @@ class Draft:
         anchors: Bookmarks by the id of the page.
         notes: Number of each footnote by the id of its text on the page.
         sections: Page geometry.
+        pictures: What the page may show, and what of it is in the copy.
+        room: Twips from the left to the right edge of the present place.
         out: Finished XML of the part that is being written.
         links: Addresses outside that this part links to.
         unknown: Tags written as plain text only.
         cited: Footnotes whose first reference is written.
         in_note: True while the text of a footnote is written.
+        explains: True in running text, where an abbreviation is written out at its first use.
+        explained: Abbreviations that are written out already.
         begun: Where in `out` the present section begins.
     """
 
@@ -48,11 +53,15 @@ class Draft:
     anchors: Anchors
     notes: dict[str, int]
     sections: Sections
+    pictures: Pictures
+    room: int
     out: list[str] = field(default_factory=list)
     links: Links = field(default_factory=Links)
     unknown: set[str] = field(default_factory=set)
     cited: set[int] = field(default_factory=set)
     in_note: bool = False
+    explains: bool = False
+    explained: set[str] = field(default_factory=set)
     begun: int = 0
     # The next paragraph takes these and clears them: a list number, a footnote's own sign,
     # bookmarks.

@@ -128,6 +128,11 @@ def _break(line: Line, _node: Element, _draft: Draft, _face: int, _link: str) ->
 
 
 def _picture(line: Line, node: Element, draft: Draft, face: int, link: str) -> None:
+    # a footnote is a part of its own, whose pictures would need relationships of their own
+    drawing = "" if draft.in_note else draft.pictures.drawing(node, draft.room)
+    if drawing:
+        line.ready(drawing, link)
+        return
     draft.unknown.add("img")
     line.text(node.get("alt") or "", face, link)
 
@@ -143,6 +148,21 @@ def _span(line: Line, node: Element, draft: Draft, face: int, link: str) -> None
         fill(line, node, draft, face, link)
 
 
+def _abbreviation(line: Line, node: Element, draft: Draft, face: int, link: str) -> None:
+    fill(line, node, draft, face, link)
+    meaning = " ".join((node.get("title") or "").split())
+    words = text_of(node)
+    # on the page a hint says it; print has no hints
+    if meaning and draft.explains and not draft.in_note and words not in draft.explained:
+        draft.explained.add(words)
+        line.text(explained(meaning), face, link)
+
+
+def explained(meaning: str) -> str:
+    """Return the meaning of an abbreviation as it stands behind its first use."""
+    return f" ({meaning})" if meaning.isascii() else f"（{meaning}）"
+
+
 def _input(_line: Line, node: Element, draft: Draft, _face: int, _link: str) -> None:
     # A task's check box is the sign of its list item; see lists.
     if node.get("type") != "checkbox":
@@ -154,6 +174,7 @@ _SPECIAL: Final = {
     "sup": _superscript,
     "br": _break,
     "img": _picture,
+    "abbr": _abbreviation,
     "input": _input,
     "math": _formula,
     "span": _span,

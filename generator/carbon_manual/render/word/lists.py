@@ -73,7 +73,9 @@ class _Items:
         self._level = min(place.depth, LEVELS - 1)
         self._kind = "bullet"
         if node.tag == "ol":
-            self._kind = ordered_kind(node.get("type"), node.get("data-delim"), place.ordered)
+            self._kind = ordered_kind(
+                node.get("type"), (node.get("data-marks") or "")[-1:], place.ordered
+            )
         self._start = _number(node.get("start"), 1)
         self._ids: dict[str, int] = {}
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 W: Final = f"{{{W_NS}}}"
 M: Final = f"{{{M_NS}}}"
+_PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 # Fields whose result stands on the page too: numbers of captions and formulas.
 _WRITTEN_FIELDS: Final = frozenset(("SEQ", "STYLEREF", "REF"))
 _SKIPPED_STYLES: Final = frozenset(("CoverOrganisation", "CoverCategory"))
@@ -38,6 +39,10 @@ _VOID: Final = frozenset(
 )
 _BETWEEN_HAN: Final = re.compile(
     rf"(?<=[{WIDE}])\s+(?=[{WIDE}{SHARED}])|(?<=[{WIDE}{SHARED}])\s+(?=[{WIDE}])"
+)
+_UNEXPLAINED: Final = (
+    *("h1", "h2", "h3", "h4", "h5", "h6", "dt", "figcaption", "cm-caption", "summary"),
+    *("admonition-title", "footnote", "cm-control", "cm-history", "pre"),
 )
 _FRONT: Final = ("h1", "cm-control", "cm-history")
 
@@ -51,7 +56,8 @@ def word_text(data: bytes) -> str:
     """Return the words of a DOCX: body and tables in order, then the footnotes.
 
     Header, footer, numbers of headings, lists, notes and pages, and the organisation and category
-    on the cover do not count. Formulas count as `formulatext` reads them.
+    on the cover do not count. Formulas count as `formulatext` reads them, pictures as
+    their alternative words.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
@@ -106,6 +112,8 @@ def _paragraph_text(paragraph: Element) -> str:
             continue
         elif node.tag == f"{W}t":
             pieces.append(node.text or "")
+        elif node.tag == _PICTURE:
+            pieces.append(node.get("descr") or "")
         else:
             pieces.append(formula_text(node) if node.tag == f"{M}oMath" else "\n")
     return "".join(pieces)
@@ -114,6 +122,7 @@ def _paragraph_text(paragraph: Element) -> str:
 _TEXTUAL: Final = (
     *(f"{W}{name}" for name in ("t", "br", "cr", "tab", "fldChar", "instrText")),
     f"{M}oMath",
+    _PICTURE,
 )
 _COUNTING: Final = [[name] for name in sorted(_WRITTEN_FIELDS)]
 
@@ -182,6 +191,8 @@ class _PageReader(_TagReader):
         self._heading = (0, 0)
         self._current: list[tuple[int, list[str]]] = []  # (depth where it began, buffer)
         self._math: list[MathNode] = []  # the open elements of a formula
+        self._abbreviations: list[tuple[str, list[str]]] = []  # meaning, words
+        self._explained: set[str] = set()
 
     def text(self) -> str:
         """Return all words, joined by line ends."""
@@ -200,6 +211,8 @@ class _PageReader(_TagReader):
             return
         if tag in BLOCKS or tag == "br":
             self._write("\n")
+        elif tag == "abbr":
+            self._abbreviations.append((" ".join(values.get("title", "").split()), []))
         elif tag == "img":
             self._write(values.get("alt", ""))
 
@@ -210,6 +223,8 @@ class _PageReader(_TagReader):
                 self._write(math_text(node))
         elif tag in BLOCKS:
             self._write("\n")
+        elif tag == "abbr" and self._abbreviations:
+            self._explain(*self._abbreviations.pop())
         if self._current and self._current[-1][0] >= len(self.stack):
             self._current.pop()
         if tag in HEADINGS and not self.stack:
@@ -218,8 +233,19 @@ class _PageReader(_TagReader):
     def handle_data(self, data: str) -> None:
         if self._math:
             self._math[-1].text.append(data)
-        elif not any(self._is_wordless(tag, names) for tag, names in self.stack):
+            return
+        for _, words in self._abbreviations:
+            words.append(data)
+        if not any(self._is_wordless(tag, names) for tag, names in self.stack):
             self._write(data)
+
+    def _explain(self, meaning: str, pieces: list[str]) -> None:
+        """Write an abbreviation out where print does: at its first use in running text."""
+        words = "".join(pieces)
+        if not meaning or words in self._explained or any(map(self.within, _UNEXPLAINED)):
+            return
+        self._explained.add(words)
+        self._write(f" ({meaning})" if meaning.isascii() else f"（{meaning}）")
 
     def _is_wordless(self, tag: str, names: tuple[str, ...]) -> bool:
         if tag in WORDLESS or WEB in names or "headerlink" in names or "footnote-backref" in names:

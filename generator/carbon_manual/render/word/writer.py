@@ -14,8 +14,9 @@ from .imprint import Imprint, WordCopy
 from .landscape import last_section
 from .manifest import manifest_part
 from .notes import footnotes_part, number_notes, take_notes
-from .package import write_package
+from .package import CONTENT_TYPES, write_package
 from .page import Page, has_class, read_page
+from .pictures import Pictures
 from .place import Place
 from .template import Template, frame_part, prepare
 from .wml import DECLARATION, attribute, paragraph, part
@@ -55,6 +56,8 @@ def write_copy(html: str, imprint: Imprint, template: bytes | None = None) -> Wo
         anchors=Anchors.of(trees),
         notes=number_notes(trees),
         sections=prepared.sections,
+        pictures=Pictures(imprint.pictures, imprint.folder),
+        room=prepared.sections.width,
     )
     notes = _take_all_notes(trees, draft)
     _write_body(page, imprint, prepared, draft)
@@ -95,7 +98,10 @@ def _parts(
     parts[names["numbering"]] = draft.numbering.xml()
     parts[names["core"]] = _core_properties(imprint)
     relations_name, relations = prepared.relations
-    parts[relations_name] = _relationships(relations, draft.links)
+    shown = draft.pictures
+    parts[relations_name] = _relationships(relations + shown.relationships(), draft.links)
+    parts |= shown.parts(names["document"])
+    parts[CONTENT_TYPES] = shown.content_types(parts[CONTENT_TYPES])
     if note_links.relationships():
         folder, _, file = names["footnotes"].rpartition("/")
         parts[f"{folder}/_rels/{file}.rels"] = _relationships("", note_links)
