@@ -33,6 +33,7 @@ from carbon_manual.raster import Raster, read_raster
 from carbon_manual.render.constructs import spoken, staged
 from carbon_manual.render.copies import imprint
 from carbon_manual.render.dialect import read_dialect
+from carbon_manual.render.redline import Reviser, compare_copies, page_redline, redline_copy
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.word import Imprint, page_text, word_text, write_copy
@@ -491,6 +492,35 @@ def test_abbreviations_are_written_out_once() -> None:
     assert words.count("（温室气体）") == 1
     assert "GHG 题 GHG（温室气体）" in words
     assert "HVAC (heating and cooling)。" in words
+
+
+# --- redlines ----------------------------------------------------------------------------------
+
+
+def test_a_changed_formula_is_shown_whole_in_both_redlines(
+    page: str, sample: bytes, tmp_path: Path, ooxml_validator: Path
+) -> None:
+    changed = page.replace("{44}{12}", "{48}{12}").replace("$x_1$", "$x_2$")
+    changed = changed.replace("![小图](flow.png)", "无图")
+    before, after = (html_of(each) for each in (page, changed))
+    shown = page_redline(before, after, "zh").html
+    for fate, number in (("del", "44"), ("ins", "48")):
+        found = re.search(rf"<{fate}>[^∑]*<math.*?<mn>{number}</mn>.*?</math>.*?</{fate}>", shown)
+        assert found is not None, fate
+    compared = compare_copies(sample, copy_of(changed))
+    reviser = Reviser("碳管理专员", "2026-01-15")
+    path = tmp_path / "redline.docx"
+    path.write_bytes(redline_copy(compared, reviser, IMPRINT))
+    done = subprocess.run([ooxml_validator, path], capture_output=True, check=False, timeout=120)
+    assert json.loads(done.stdout)["errors"] == []
+
+
+def test_what_only_looks_like_a_formula_is_text_in_a_redline() -> None:
+    html = '<p>甲 <span class="arithmatex"><math><script>alert(1)</script></math></span></p>'
+    for body in (html, html.replace("math>", "b>"), html.replace("<math>", '<math href="x">')):
+        shown = page_redline(html_of("乙"), body, "zh").html
+        assert "<script" not in shown
+        assert "href" not in shown
 
 
 # --- sheets ------------------------------------------------------------------------------------
