@@ -47,7 +47,7 @@ UNFIT_PICTURE = Fault(
     "![流程](flow.svg)，旁边没有 flow.png",
 )
 PICTURE_CHANGED = Fault(
-    "CM616",
+    "CM620",
     "picture-changed",
     Severity.ERROR,
     Text("图片与文件写明的校验值不一致", "A picture is not the one that the text names"),

@@ -104,10 +104,7 @@ def _figure(node: Element, place: Place, draft: Draft) -> None:
     draft.settle(place)
     draft.mark(node)
     draft.room = place.width - place.left
-    after = node.getnext()
-    captioned = after is not None and has_class(after, "cm-caption--figure")
-    keep = "<w:keepNext/>" if captioned or place.keep else ""
-    draft.styled("Figure", inline.line_of(node, draft).finish(), keep + place.indent())
+    draft.styled("Picture", inline.line_of(node, draft).finish(), place.indent())
 
 
 def _division(node: Element, place: Place, draft: Draft) -> None:

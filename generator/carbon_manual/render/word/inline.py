@@ -129,7 +129,8 @@ def _break(line: Line, _node: Element, _draft: Draft, _face: int, _link: str) ->
 
 def _picture(line: Line, node: Element, draft: Draft, face: int, link: str) -> None:
     # a footnote is a part of its own, whose pictures would need relationships of their own
-    drawing = "" if draft.in_note else draft.pictures.drawing(node, draft.room)
+    source, words, width = (node.get(each) or "" for each in ("src", "alt", "width"))
+    drawing = "" if draft.in_note else draft.pictures.drawing(source, words, draft.room, width)
     if drawing:
         line.ready(drawing, link)
         return

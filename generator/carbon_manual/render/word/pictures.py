@@ -1,142 +1,168 @@
-"""Pictures in a copy: where their bytes lie, how large they are drawn, what stands in for them."""
+"""Pictures of a page in its Word copy: SVG with the PNG that older programs show instead."""
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import Final
 from urllib.parse import unquote
 
 from carbon_manual.raster import read_raster
 
+from .package import CONTENT_TYPES
 from .wml import attribute
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from lxml.etree import _Element as Element
-
-_TWIP: Final = 635  # English Metric Units
-_INCH: Final = 914_400
-_SCREEN: Final = 96  # points to the inch, where a file does not say
-_TALLEST: Final = 11_500  # twips: with its caption it fits on an upright sheet
+_EMU: Final = 12700  # per point
+_TWIPS: Final = 20  # per point
+_INCH: Final = 72.0  # points
+_SCREEN: Final = 96.0  # dots of a picture to the inch, where its file does not say
+# Twips: with its caption a picture fits on its sheet, upright or, where there is more room, turned.
+_TALLEST: Final = 11_500
 _TALLEST_TURNED: Final = 6_500
-_TURNED: Final = 11_000  # twips: a place that wide lies on a turned sheet
-_SHARE: Final = re.compile(r"([0-9]{1,3})%")
-_POINTS: Final = re.compile(r"[0-9]{1,5}")
+_TURNED: Final = 11_000
+_MEDIA: Final = "media/picture"
 _TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
-_A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_PIC: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-_WP: Final = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_KIND: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-_SVG: Final = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+_SHARE: Final = re.compile(r"([0-9]{1,3})%")
+_DOTS: Final = re.compile(r"[0-9]{1,5}")
+_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+_MAIN: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PLACED: Final = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_PICTURE: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_VECTOR: Final = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+# By this name of its own Word knows the extension that holds the SVG.
 _EXTENSION: Final = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as SVG, if there is one, and as PNG or JPEG, with its natural size in points."""
+
+    svg: bytes
+    png: bytes
+    width: float
+    height: float
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Return its files by their ending."""
+        raster = "png" if self.png[:4] == b"\x89PNG" else "jpg"
+        return {raster: self.png} | ({"svg": self.svg} if self.svg else {})
+
+
+def read_picture(path: str, files: Mapping[str, bytes]) -> Picture | None:
+    """Return the picture of a path; None for what is no picture, or an SVG without its PNG."""
+    svg = files.get(path, b"") if path.endswith(".svg") else b""
+    data = files.get(f"{posixpath.splitext(path)[0]}.png" if path.endswith(".svg") else path)
+    raster = read_raster(data) if data is not None else None
+    if data is None or raster is None or (path.endswith(".svg") and not svg):
+        return None
+    dot = _INCH / (raster.density or _SCREEN)
+    return Picture(svg, data, raster.width * dot, raster.height * dot)
 
 
 @dataclass(slots=True)
 class Pictures:
-    """The pictures that a page may show, and those that it shows.
+    """The pictures of one copy, by the address that its page gives them.
 
     Attributes:
-        known: Bytes by path in the repository.
+        known: Pictures that were made for the page.
+        files: Files by path in the repository, of which others are read.
         folder: The folder in which the page stands.
     """
 
-    known: Mapping[str, bytes]
-    folder: str
-    _media: dict[str, bytes] = field(default_factory=dict)  # name in the package → bytes
-    _count: int = 0
+    known: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    folder: str = ""
+    _used: dict[str, tuple[int, Picture]] = field(default_factory=dict)
+    _placed: int = 0
 
-    def drawing(self, node: Element, room: int) -> str:
-        """Return the run that draws an `img` at most `room` twips wide; nothing if it is unknown.
+    def drawing(self, source: str, words: str, width: int, wanted: str = "") -> str:
+        """Return the run with a picture at most `width` twips wide; nothing if it is unknown.
 
-        An SVG is drawn where the program can; elsewhere the PNG of the same name stands in for it.
+        `words` are its alternative text, `wanted` its width as the page says it: `60%` or dots.
         """
-        path = posixpath.normpath(posixpath.join(self.folder, unquote(node.get("src") or "")))
-        data = self.known.get(path)
-        drawn = self.known.get(f"{posixpath.splitext(path)[0]}.png") if _is_drawing(path) else data
-        size = _size(drawn, node.get("width") or "", room) if drawn is not None else None
-        if data is None or drawn is None or size is None:
-            return ""
-        shown = self._add(drawn, "png" if drawn[:4] == b"\x89PNG" else "jpg")
-        extension = ""
-        if _is_drawing(path):
-            extension = (
-                f'<a:extLst><a:ext uri="{_EXTENSION}"><asvg:svgBlip xmlns:asvg="{_SVG}"'
-                f' r:embed="{self._add(data, "svg")}"/></a:ext></a:extLst>'
-            )
-        self._count += 1
-        return _inline(self._count, node, size, shown, extension)
+        if source not in self._used:
+            path = posixpath.normpath(posixpath.join(self.folder, unquote(source)))
+            found = self.known.get(source) or read_picture(path, self.files)
+            if found is None:
+                return ""
+            self._used[source] = (len(self._used) + 1, found)
+        number, picture = self._used[source]
+        self._placed += 1
+        names = f'id="{self._placed}" name="picture{self._placed}" descr="{attribute(words)}"'
+        across, down = _size(picture, width, wanted)
+        raster, *vector = picture.files
+        return _run(
+            names, across, down, _id(raster, number), [_id(kind, number) for kind in vector]
+        )
 
     def relationships(self) -> str:
-        """Return the `Relationship` elements of the pictures."""
+        """Return the `Relationship` elements of the document part."""
         return "".join(
-            f'<Relationship Id="{_relation(name)}" Type="{_KIND}" Target="media/{name}"/>'
-            for name in self._media
+            f'<Relationship Id="{_id(kind, number)}" Type="{_RELATION}"'
+            f' Target="{_MEDIA}{number}.{kind}"/>'
+            for number, picture in self._used.values()
+            for kind in picture.files
         )
 
-    def parts(self, document: str) -> dict[str, bytes]:
-        """Return the pictures as parts of the package, in a folder beside the document's part."""
-        folder = posixpath.join(posixpath.dirname(document), "media")
-        return {f"{folder}/{name}": data for name, data in self._media.items()}
-
-    def content_types(self, types: bytes) -> bytes:
-        """Return the list of content types with those of the pictures."""
-        wanted = sorted({name.rpartition(".")[2] for name in self._media})
-        added = "".join(
-            f'<Default Extension="{kind}" ContentType="{_TYPES[kind]}"/>'
-            for kind in wanted
-            if f'Extension="{kind}"'.encode() not in types
-        )
-        start = types.index(b">", types.index(b"<Types")) + 1
-        return types[:start] + added.encode() + types[start:]
-
-    def _add(self, data: bytes, kind: str) -> str:
-        # named by what it is, so that the order in which pictures come changes nothing
-        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{kind}"
-        self._media[name] = data
-        return _relation(name)
+    def parts(self, folder: str, types: bytes) -> dict[str, bytes]:
+        """Return the parts below the document's folder, and the content types with theirs."""
+        if not self._used:
+            return {}
+        kinds = {kind for _, picture in self._used.values() for kind in picture.files}
+        parts = {CONTENT_TYPES: _with_types(types, kinds)}
+        for number, picture in self._used.values():
+            for kind, data in picture.files.items():
+                parts[f"{folder}/{_MEDIA}{number}.{kind}"] = data
+        return parts
 
 
-def _relation(name: str) -> str:
-    return f"rIdPicture{name.replace('.', '')}"
+def _id(kind: str, number: int) -> str:
+    return f"rId{kind.capitalize()}{number}"
 
 
-def _is_drawing(path: str) -> bool:
-    return path.endswith(".svg")
-
-
-def _size(data: bytes, wanted: str, room: int) -> tuple[int, int] | None:
-    """Return width and height in English Metric Units; None for what is no picture."""
-    image = read_raster(data)
-    if image is None:
-        return None
-    width = image.width * _INCH / (image.density or _SCREEN)
-    ratio = image.height / image.width
+def _size(picture: Picture, room: int, wanted: str) -> tuple[int, int]:
+    """Return width and height in English Metric Units: as wanted, but never beyond the sheet."""
     share = _SHARE.fullmatch(wanted)
+    across = picture.width
     if share:
-        width = room * _TWIP * int(share[1]) / 100
-    elif _POINTS.fullmatch(wanted):
-        width = int(wanted) * _INCH / _SCREEN
-    tallest = _TALLEST_TURNED if room > _TURNED else _TALLEST
-    width = min(width, room * _TWIP, tallest * _TWIP / ratio)
-    return max(round(width), 1), max(round(width * ratio), 1)
+        across = room / _TWIPS * int(share[1]) / 100
+    elif _DOTS.fullmatch(wanted):
+        across = int(wanted) * _INCH / _SCREEN
+    tallest = (_TALLEST_TURNED if room > _TURNED else _TALLEST) / _TWIPS
+    ratio = picture.height / picture.width
+    across = min(across, room / _TWIPS, tallest / ratio)
+    return max(round(across * _EMU), 1), max(round(across * ratio * _EMU), 1)
 
 
-def _inline(number: int, node: Element, size: tuple[int, int], shown: str, extension: str) -> str:
-    words = attribute(node.get("alt") or "")
-    extent = f'cx="{size[0]}" cy="{size[1]}"'
-    name = f'id="{number}" name="{number}" descr="{words}"'
+def _run(names: str, across: int, down: int, raster: str, vector: list[str]) -> str:
+    extension = "".join(
+        f'<a:extLst><a:ext uri="{_EXTENSION}"><asvg:svgBlip xmlns:asvg="{_VECTOR}"'
+        f' r:embed="{each}"/></a:ext></a:extLst>'
+        for each in vector
+    )
     return (
-        f'<w:r><w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0">'
-        f"<wp:extent {extent}/><wp:docPr {name}/><wp:cNvGraphicFramePr>"
-        f'<a:graphicFrameLocks xmlns:a="{_A}" noChangeAspect="1"/></wp:cNvGraphicFramePr>'
-        f'<a:graphic xmlns:a="{_A}"><a:graphicData uri="{_PIC}"><pic:pic xmlns:pic="{_PIC}">'
-        f"<pic:nvPicPr><pic:cNvPr {name}/><pic:cNvPicPr/></pic:nvPicPr>"
-        f'<pic:blipFill><a:blip r:embed="{shown}">{extension}</a:blip><a:stretch><a:fillRect/>'
-        f'</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/>'
-        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_PLACED}" distT="0" distB="0" distL="0"'
+        f' distR="0"><wp:extent cx="{across}" cy="{down}"/><wp:docPr {names}/>'
+        f'<a:graphic xmlns:a="{_MAIN}"><a:graphicData uri="{_PICTURE}">'
+        f'<pic:pic xmlns:pic="{_PICTURE}"><pic:nvPicPr><pic:cNvPr {names}/><pic:cNvPicPr/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{raster}">{extension}</a:blip>'
+        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{across}" cy="{down}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
+
+
+def _with_types(types: bytes, kinds: set[str]) -> bytes:
+    text = types.decode()
+    lacking = "".join(
+        f'<Default Extension="{kind}" ContentType="{_TYPES[kind]}"/>'
+        for kind in sorted(kinds)
+        if not re.search(rf'Extension="{kind}"', text, re.IGNORECASE)
+    )
+    # the defaults stand first, after the root's opening tag
+    return re.sub(r"(<Types\b[^>]*>)", lambda match: match[1] + lacking, text, count=1).encode()
