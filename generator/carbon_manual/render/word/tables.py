@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .grid import Grid, Slot, adopt_table_strays, alignment, is_label, read_grid
 from .landscape import turned
 from .page import has_class, text_of
-from .widths import column_widths, least_width
+from .widths import Wishes, column_widths, column_wishes
 from .wml import attribute, paragraph
 
 if TYPE_CHECKING:
@@ -31,21 +31,22 @@ def write_table(node: Element, place: Place, draft: Draft) -> None:
     draft.settle(place)
     adopt_table_strays(node)
     grid = read_grid(node)
-    if place.top and draft.sections.gain and least_width(grid) > place.width:
+    wishes = column_wishes(grid)
+    if place.top and draft.sections.gain and sum(wishes[0]) > place.width:
         with turned(place, draft) as wider:
-            _write_captioned(node, grid, wider, draft)
+            _write_captioned(node, grid, wishes, wider, draft)
     else:
-        _write_captioned(node, grid, place, draft)
+        _write_captioned(node, grid, wishes, place, draft)
 
 
-def _write_captioned(node: Element, grid: Grid, place: Place, draft: Draft) -> None:
+def _write_captioned(node: Element, grid: Grid, wishes: Wishes, place: Place, draft: Draft) -> None:
     for caption in node.findall("caption"):
         draft.flow(caption, place.indented(0, "Caption"), draft)
     if not grid.columns:
         return
     total = max(place.width - place.left, _NARROWEST)
     title = _title(node)
-    write_grid(grid, column_widths(grid, total), place, draft, title=title)
+    write_grid(grid, column_widths(grid, total, wishes), place, draft, title=title)
 
 
 def _title(node: Element) -> str:
