@@ -129,8 +129,8 @@ def _standards(text: str) -> tuple[str, ...]:
             hint = did_you_mean(nearest(each, known))
             keys = "、".join(known)
             _refuse(
-                f"没有标准 {each}{hint.zh}；可选：{keys}",
-                f"There is no standard {each}{hint.en}; known: {keys}",
+                f"没有标准 {each}{hint.zh or '。'}可选：{keys}",
+                f"There is no standard {each}{hint.en or '.'} Known: {keys.replace('、', ', ')}",
             )
     if not named:
         _refuse("--standards 没有写标准", "--standards names no standard")
