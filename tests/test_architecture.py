@@ -62,18 +62,23 @@ LAYERS = (
     ("making a system", ("tailor.*", "reference")),
     ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.site.*", "render.blankform", "render.copies", "render.gaps.*")),
-    ("disk", ("release", "output", "sitebuild", "preview")),
+                "render.site.*", "render.blankform", "render.copies", "render.gaps.*", "wordfile",
+                "copyfile", "register", "render.editions", "verdict", "verdicts",
+                "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
+                "returnedcopy", "render.reviewtable", "reviewrecord")),
+    ("disk", ("release", "output", "sitebuild", "preview", "keysign")),
     ("report", ("report",)),
-    ("commands", ("commands", "authoring", "covering", "creating", "founding")),
+    ("commands", ("commands", "authoring", "covering", "creating", "verifying", "redlining",
+                  "returning", "founding")),
     ("command line", ("cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "covering", "creating", "founding", "cli", "__main__"}
+ENDS = {"commands", "authoring", "covering", "creating", "verifying", "redlining", "returning",
+        "founding", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance"}
+# MkDocs, with the environment it was given; git, for signatures of commits; ssh-keygen
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign"}
 WRITES = {"output", "sitebuild", "preview", "commands"}
 
 
