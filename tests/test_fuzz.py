@@ -67,7 +67,7 @@ def assert_sound(tree: Tree) -> Checked:
 
 
 few = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-fewer = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+fewer = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 
 
 @few
