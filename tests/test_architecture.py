@@ -22,7 +22,7 @@ MAX_FILE = 400
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
     ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
-              "crosswalk", "prose", "sections")),
+              "crosswalk", "prose", "allowlist", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "trace", "refusal", "ledger", "activity", "balance", "emission",

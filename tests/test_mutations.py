@@ -170,6 +170,12 @@ REFERENCES = (
       '{{ parameter("key-emitter-threshold")'),
     M("heading id twice", "CM612", SCOPE, ("{#considerations}",),
       "{#considerations}\n\n## 又一节 {#statement}", (SCOPE, ("## 又一节",))),
+    M("program in the text", "CM617", SCOPE, ("本章说明",), "<script>a()</script>本章说明",
+      None, "<script>"),
+    M("program in a heading", "CM618", SCOPE, ("{#considerations}",),
+      "{#considerations onclick=a()}", (SCOPE, ("{#considerations onclick",)), "onclick=a()"),
+    M("program in a link", "CM619", SCOPE, ("本章说明",), "[甲](javascript:a)本章说明",
+      (SCOPE, ("[甲](", "javascript:a"))),
 )  # fmt: skip
 ACCOUNTS = (
     M("amount typed", "CM401", SCOPE, ("本章说明",), "全院排放 38,412 tCO2e。本章说明"),

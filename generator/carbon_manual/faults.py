@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual import (
     activity,
+    allowlist,
     balance,
     checks,
     compute,
@@ -50,6 +51,7 @@ _TABLES: Final = (
     piece.FAULTS,
     load.FAULTS,
     prose.FAULTS,
+    allowlist.FAULTS,
     resolve.FAULTS,
     factors.FAULTS,
     activity.FAULTS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from carbon_manual.allowlist import diagnosed
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.model import Document, Item, Record
 from carbon_manual.parts import Parts, split
@@ -108,7 +109,11 @@ def _document(
     document = Document(shape, file.path, control, parts.body, parts.body_line, prose)
     return Piece(
         document,
-        (*typing.diagnostics, *prose.diagnostics),
+        (
+            *typing.diagnostics,
+            *prose.diagnostics,
+            *diagnosed(parts.body, file.path, parts.body_line),
+        ),
         tuple(Reference(*each, document.id) for each in typing.references),
         frozenset(typing.doubtful),
     )

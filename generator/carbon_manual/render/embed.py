@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from carbon_manual.allowlist import harmless
 from carbon_manual.diagnostic import Text
 from carbon_manual.prose import fill
 from carbon_manual.render.derivation import Derivation, shown
@@ -37,7 +38,7 @@ class Embedding:
     def body(self, document: Document) -> str:
         """Return the document's body with figures, links and parameters filled in."""
         calls = self._calls(self.places.document(document), self._sealed(document))
-        return self._relinked(fill(document.body, calls), document)
+        return self._relinked(fill(harmless(document.body), calls), document)
 
     def text(self, text: str, page: str) -> str:
         """Return a record's text on a page: its words as they stand, its calls filled in."""
