@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.ledger import Entry, Source
+from carbon_manual.entry import Entry
+from carbon_manual.ledger import Source
 from carbon_manual.quantity import Quantity, QuantityError, Unit
 from carbon_manual.refusal import Refused
 from carbon_manual.trace import Step
@@ -86,7 +87,7 @@ def summed(
         except QuantityError:
             raise Refused((mismatch(quantity.unit, entry.row.place("unit")),)) from None
         label = Text(entry.period.text, entry.period.text)
-        steps.append(Step("entry", label, quantity, span=entry.span))
+        steps.append(Step("entry", label, quantity, entry.span, entry.note))
     if total is None:
         raise Refused
     return total, tuple(steps)
@@ -96,10 +97,10 @@ def readable(entry: Entry) -> Quantity:
     """Return an entry's quantity.
 
     Raises:
-        Refused: number or unit could not be read; its finding stands already.
+        Refused: number or unit could not be read; the finding stands already, or comes with it.
     """
     if not isinstance(entry.number, Decimal) or entry.unit is None:
-        raise Refused
+        raise Refused((entry.cause,) if entry.cause else ())
     return Quantity(entry.number, entry.unit)
 
 

@@ -305,6 +305,11 @@ _FIGURE_OPTIONS: Final = (
     ("sink", Text("碳汇编号", "sink")),
     ("material", Text("物料", "material")),
     ("years", Text("年数", "number of years")),
+    ("day", Text("日期，如 2026-10-31", "day such as 2026-10-31")),
+    ("level", Text("unit、sub-unit 或 equipment", "unit, sub-unit or equipment")),
+    ("energy", Text("能源或介质", "energy or medium")),
+    ("origin", Text("数据类别", "class of data")),
+    ("route", Text("meter、bill 或 stock", "meter, bill or stock")),
 )
 COMMANDS: Final = (
     Command(

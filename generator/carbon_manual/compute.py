@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.charts.calls import draw_all
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 from carbon_manual.factors import check_factors
-from carbon_manual.figures import BY_ID, FIGURES
 from carbon_manual.figures.standing import PARAMETERS, called_for, standing
 from carbon_manual.gases import FAMILIES
 from carbon_manual.ledger import Ledger, build_ledger
+from carbon_manual.ownfigures import catalogue, faulty_declarations
 from carbon_manual.quantity import PRECISION, QuantityError, parse_unit
 from carbon_manual.query import Query
 from carbon_manual.refusal import Refused
@@ -51,7 +52,9 @@ MISSING_FIGURE = Fault(
 FAULTS: Final = (UNKNOWN_FIGURE, MISSING_FIGURE)
 
 # Parameters that name rows of records; sites are free to all.
-_NAMED: Final = ("source", "factor", "sink", "indicator", "objective", "benchmark", "action")
+_NAMED: Final = (
+    "source", "factor", "sink", "indicator", "objective", "benchmark", "action", "meter",
+)  # fmt: skip
 # With more sources than this, shares are computed where they are asked for only.
 _MAX_SHARES: Final = 200
 # Tables of the standards show so many years.
@@ -65,12 +68,13 @@ class Evaluator:
         """Evaluate over `ledger`, with the factors that are not in `unusable`."""
         self._ledger = ledger
         self._unusable = unusable
+        self.figures = catalogue(ledger.system)
         self._open: list[tuple[str, Parameters]] = []
         self.results: dict[tuple[str, Parameters], Result] = {}
 
     def evaluate(self, name: str, given: Mapping[str, str | int | None]) -> Result:
         """Return a figure's result; `given` may hold parameters that the figure does not take."""
-        figure = BY_ID.get(name)
+        figure = self.figures.get(name)
         if figure is None or any(given.get(each) is None for each in figure.required):
             raise Refused  # an indicator names no such figure, or not all that it takes
         taken = {key: given.get(key) for key in (*figure.required, *figure.optional)}
@@ -115,6 +119,11 @@ class Evaluator:
         if "year" in options and not isinstance(options["year"], int):
             return Text("year 应为不加引号的年份", "year must be a number without quotes")
         return None
+
+    def may_be_lost(self, name: str) -> bool:
+        """Tell whether a figure may be declared in what could not be read."""
+        system = self._ledger.system
+        return name not in self.figures and (system.incomplete or name in system.doubtful)
 
     def _may_exist(self, kind: str, name: str) -> bool:
         """Tell whether an unknown id may stand in what could not be read."""
@@ -176,18 +185,22 @@ class Evaluator:
 
 
 def compute(system: System, documents: Iterable[Document]) -> Results:
-    """Return the standard figures of each inventory year and all that the documents embed."""
+    """Return the standard figures of each inventory year, and what documents embed and draw."""
+    documents = tuple(documents)
     faulty = dict(check_factors(system.defined.get("factor", {})))
     ledger = build_ledger(system)
     evaluator = Evaluator(ledger, faulty)
-    diagnostics = [*faulty.values(), *_embedded(documents, evaluator)]
-    for name, parameters in _standing(ledger):
+    diagnostics = [*faulty.values(), *ledger.metered.findings, *faulty_declarations(system), *_embedded(documents, evaluator)]
+    for name, parameters in _standing(ledger, evaluator.figures.values()):
         evaluator.evaluate(name, parameters)
+    charts, found = draw_all(documents, evaluator, ledger)
+    diagnostics += found
     for result in evaluator.results.values():
         diagnostics += result.causes
     return Results(
         MappingProxyType(dict(sorted(evaluator.results.items(), key=_by_key))),
         in_order(diagnostics),
+        charts=MappingProxyType(charts),
     )
 
 
@@ -218,10 +231,12 @@ def _by_key(item: tuple[tuple[str, Parameters], Result]) -> tuple[str, int, str]
     return name, len(parameters), "\0".join(values)
 
 
-def _standing(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]]]:
+def _standing(
+    ledger: Ledger, figures: Iterable[Figure]
+) -> Iterator[tuple[str, dict[str, str | int | None]]]:
     """Yield the figures that every year with an inventory has, in all and by site."""
     for year in sorted(ledger.inventories):
-        for figure in FIGURES:
+        for figure in figures:
             if figure.required == ("year",) and called_for(ledger, figure.id):
                 for site in (None, *ledger.system.sites):
                     yield figure.id, {"year": year, "site": site}
@@ -233,6 +248,24 @@ def _standing(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]
             yield "gwp.blend", {"year": year, "factor": name}
         yield from _views(ledger, year)
     yield from standing(ledger)
+    yield from _tabled(ledger)
+
+
+def _tabled(ledger: Ledger) -> Iterator[tuple[str, dict[str, str | int | None]]]:
+    """Yield what only the annex tables and review reports of the standards print."""
+    for record in ledger.system.records_of("rec.product-output"):
+        year = record.body.data("year")
+        for row in record.body.rows("products") if year in ledger.inventories else ():
+            if row.text("id"):
+                for site in dict.fromkeys((None, row.text("site") or None)):
+                    given = {"year": year, "product": row.text("id"), "site": site}
+                    yield "ghg.per_product", given
+    for record in ledger.system.records_of("rec.event-neutrality"):
+        ends = record.body.data("ends")
+        for table in ("estimate", "actual") if ends is not None else ():
+            if record.body.rows(table):
+                given = {"year": ends.year, "record": record.id, "table": table}
+                yield "event.emission", given
 
 
 def _views(ledger: Ledger, year: int) -> Iterator[tuple[str, dict[str, str | int | None]]]:
@@ -279,6 +312,8 @@ def _embed(
 ) -> Iterator[Diagnostic]:
     name = str(arguments[0]) if arguments else ""
     problem = _misuse(name, arguments, options, evaluator)
+    if problem is not None and name.startswith("own.") and evaluator.may_be_lost(name):
+        return  # the register that may declare it could not be read
     if problem is not None:
         yield UNKNOWN_FIGURE.at(span, problem, subject=name)
         return
@@ -298,9 +333,9 @@ def _misuse(
     evaluator: Evaluator,
 ) -> Text | None:
     """Return what is wrong with a call of a figure, or None: its name, parameters or site."""
-    figure = BY_ID.get(name)
+    figure = evaluator.figures.get(name)
     if figure is None:
-        near = nearest(name, BY_ID)
+        near = nearest(name, evaluator.figures)
         hint = did_you_mean(near)
         return Text(f"没有指标 `{name}`{hint.zh}", f"There is no figure `{name}`{hint.en}")
     allowed = {*figure.required, *figure.optional}

@@ -130,6 +130,7 @@ def load(sources: Sources, shapes: Shapes, standards: Mapping[str, Standard]) ->
         claims=claims,
         archive=MappingProxyType(reading.archive),
         digests=sources.digests,
+        data=sources.data,
         doubtful=frozenset(reading.doubtful | reading.lost),
         incomplete=bool(reading.lost) or _some_claims_unreadable(reading),
     )

@@ -19,6 +19,13 @@ def embedded(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def charted(document: Document, results: Results) -> tuple[tuple[str, ...], ...]:
+    """Return the figures that each chart of a document shows, for those that could be drawn."""
+    calls = (call for call in document.prose.calls if call.name == "chart" and call.arguments)
+    keys = ((str(call.arguments[0]), parameters_of(dict(call.options))) for call in calls)
+    return tuple(results.charts[key].calls for key in keys if key in results.charts)
+
+
 def called(call: str, results: Results) -> Result | None:
     """Return the result of a figure written as `embedded` writes it."""
     name, *options = call.split(" ")

@@ -7,11 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from carbon_manual.diagnostic import Diagnostic, Span, Text
 from carbon_manual.quantity import Quantity
 from carbon_manual.rounding import Rounding, format_value
+
+if TYPE_CHECKING:
+    from carbon_manual.chart import Chart
 
 Kind = Literal["figure", "activity", "entry", "factor", "constant", "static", "contract", "term"]
 Parameters = tuple[tuple[str, str | int], ...]
@@ -91,12 +94,15 @@ class Results:
     """Every figure that was computed, by id and parameters, and the findings of computing.
 
     `printed` holds the bare values, with units, of figures that a text prints for readers who may
-    not see what they were derived from.
+    not see what they were derived from. `charts` are kept like figures, by kind and parameters.
     """
 
     figures: Mapping[tuple[str, Parameters], Result]
     diagnostics: tuple[Diagnostic, ...]
     printed: Mapping[tuple[str, Parameters], str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    charts: Mapping[tuple[str, Parameters], Chart] = field(
         default_factory=lambda: MappingProxyType({})
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.figures import FIGURES
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.render.derivation import shown
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, table, unit
 from carbon_manual.render.places import anchor
@@ -27,7 +27,7 @@ def figure_pages(desk: Desk) -> Iterator[Artifact]:
     results: dict[str, list[Result]] = {}
     for result in desk.checked.results.figures.values():
         results.setdefault(result.figure, []).append(result)
-    used = [figure for figure in FIGURES if figure.id in results]
+    used = [figure for figure in _known(desk) if figure.id in results]
     years = sorted({_year(each) for group in results.values() for each in group})
     yield Artifact.of_text("figures/index.md", _index_page(desk, used, results, years))
     for year in years:
@@ -40,6 +40,10 @@ def figure_pages(desk: Desk) -> Iterator[Artifact]:
             path = f"figures/{year}/{figure.id}.md"
             if found:
                 yield Artifact.of_text(path, _derivations_page(desk, figure, found, path))
+
+
+def _known(desk: Desk) -> Iterable[Figure]:
+    return catalogue(desk.checked.system).values()
 
 
 def _year(result: Result) -> int:
@@ -181,7 +185,7 @@ def _index_page(
         "## " + say("按碳源和分类", "By source and category") + " {#detail}",
         bullets(_detailed(desk, figures)),
     ]
-    unused = [each for each in FIGURES if each not in figures]
+    unused = [each for each in _known(desk) if each not in figures]
     if unused:
         parts += [
             "## " + say("尚无数据的指标", "Figures without data") + " {#unused}",
@@ -199,7 +203,7 @@ def _catalogue_page(desk: Desk) -> str:
             "本版不含指标的推导过程；数值见正文。",
             "This edition holds no derivations; values stand in the documents.",
         )
-    register = _formulas(desk, FIGURES)
+    register = _formulas(desk, _known(desk))
     return page([f"# {say('指标', 'Figures')}", note, register], kind="register", wide=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.figures import FIGURES
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.render.site.functions import TITLE as FUNCTIONS
 
 if TYPE_CHECKING:
@@ -110,6 +110,6 @@ def _figures(desk: Desk, folders: Mapping[str, list[str]]) -> dict[str, list[str
 
 
 def _families(desk: Desk, names: list[str]) -> Iterator[str]:
-    for figure in FIGURES:
+    for figure in catalogue(desk.checked.system).values():
         if f"{figure.id}.md" in names:
             yield f'"{figure.label.of(desk.language)}": {figure.id}.md'
