@@ -14,7 +14,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 	--custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test lint tools bench lock clean clean-all
+.PHONY: help build serve test lint tools bench reference lock clean clean-all
 
 help:
 	@echo 'make build      check the records, compute the figures, write build/site/ and build/word/'
@@ -27,6 +27,8 @@ help:
 	@echo '                静态检查（ruff 与 mypy）'
 	@echo 'make bench      times and peak memory beside stock MkDocs'
 	@echo '                与原版 MkDocs 对比耗时与内存峰值'
+	@echo 'make reference  approve the reference system again after its documents were edited'
+	@echo '                参考体系的文件改动后，重新生成签署、存档和校验值'
 	@echo 'make lock       renew the three lock files (needs uv)'
 	@echo '                更新三个依赖锁定文件（需要 uv）'
 	@echo 'make clean      remove build/ and the caches'
@@ -52,10 +54,13 @@ tools: $(VENV)/.dev
 test: $(VENV)/.dev
 	@$(MAKE) lint
 	@$(MAKE) tools
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
 	$(BIN)/python tests/bench/run.py
+
+reference: $(VENV)/.runtime
+	$(BIN)/python -m tests.sign_reference
 
 # The stamps: each says that its locks are installed, and is older than a lock that has changed since.
 $(VENV)/.made:

@@ -24,6 +24,21 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if is_ci() else "local")
 
 
+# Files that take minutes, the longest first. They begin, and the many short ones fill up the other
+# process; else the last of them runs alone at the end (xdist would begin with the most tests).
+LONGEST = (
+    "test_build",
+    "test_mutations",  # needs no build, and so need not wait for the shared one
+    "test_site_browser",
+    "test_audience",
+    "test_lifecycle",
+    "test_commands",
+    "test_fuzz",
+    "test_word_copies",
+    "test_forms",
+    "test_record_control",
+)
+
 # Prints copies: the text of each one's pages, without spaces.
 Printer = Callable[[Iterable[Path]], list[list[str]]]
 
@@ -43,7 +58,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with the tools whose fixtures it takes, so that `-m` can choose by tool."""
+    """Put the longest files first; mark each test with its tools, so that `-m` can choose them."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
     for item in items:
         for name in BY_NAME.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(name)

@@ -24,7 +24,7 @@ LAYERS = (
     ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
               "crosswalk", "prose")),
     ("typing", ("scalars", "typed")),
-    ("system", ("model", "resolve", "load", "backlinks", "deadline", "posts")),
+    ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "trace", "refusal", "entry", "workbook", "readings", "meteringfaults", "metered",
                  "collection", "ledger", "activity", "balance",
                  "emission", "factors", "reader", "query", "figure", "figures.contracts",

@@ -192,9 +192,22 @@ def test_withdrawn__is_out_of_force_and_of_the_site(root: Path) -> None:
                "CX-06") == 0  # fmt: skip
     checked = examine_folder(root)
     assert not checked.diagnostics, shown(checked)
-    assert state(checked, "CX-07") == ("1.0", Status.WITHDRAWN, "")
+    assert state(checked, "CX-07") == ("2.0", Status.WITHDRAWN, "")
     assert "procedures/CX-07.md" not in {each.path for each in stage(published(checked))}
     assert run(root, "withdraw", "CX-07", "--as", DEPUTY, "-m", "再次") == 2
+
+
+def test_history__names_who_signed_each_version() -> None:
+    """Also of the versions that were superseded, whose signatures are kept."""
+    text = page(repository().examine(), "procedures/CX-07.md")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in text.split("\n")
+        if re.match(r"\| *\d+\.\d+ *\|", line)
+    ]
+    assert [(row[0], *row[-2:]) for row in rows] == [
+        (version, "碳管理专员", DEPUTY) for version in ("1.0", "1.1", "2.0")
+    ]
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -98,6 +98,17 @@ def test_evidence__of_an_event_is_kept_where_it_took_place() -> None:
     assert kept.light is Light.GREEN
 
 
+def test_evidence__of_a_clause_that_asks_for_a_document() -> None:
+    """The scope in force shows that there is one; none is red, one past its review is amber."""
+    clause, scope = "4.3.p1", "manual/SC-04.md"
+    assert lights(repository(), clause).evidenced.light is Light.GREEN
+    late = repository().replace(scope, ("next_review: ", "2027"), "2025")
+    lamp = lights(late, clause).evidenced
+    assert lamp.light is Light.AMBER
+    assert "SC-04" in lamp.reasons[0].zh
+    assert lights(small(), clause).evidenced.light is Light.RED
+
+
 def test_operating__is_what_the_rules_about_the_clause_find() -> None:
     clause = "7.5.3.p2.3"
     assert lights(small(), clause).operating.light is Light.GREEN

@@ -33,9 +33,20 @@ class Lack:
 
 def expected(standard: Standard, clause: str, shapes: Shapes) -> tuple[Shape, ...]:
     """Return the record types that would show a clause: its own, else its nearest lead's."""
+    return _expected(standard, clause, shapes, records=True)
+
+
+def expected_documents(standard: Standard, clause: str, shapes: Shapes) -> tuple[Shape, ...]:
+    """Return the document types that would show a clause: its own, else its nearest lead's."""
+    return _expected(standard, clause, shapes, records=False)
+
+
+def _expected(
+    standard: Standard, clause: str, shapes: Shapes, *, records: bool
+) -> tuple[Shape, ...]:
     for each in (clause, *standard.ancestors(clause)):
         found = [shapes.types[name] for name in standard.entries[each].evidence
-                 if name in shapes.types and shapes.types[name].is_record]  # fmt: skip
+                 if name in shapes.types and shapes.types[name].is_record is records]  # fmt: skip
         if found:
             return tuple(found)
     return ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Severity, Text
-from carbon_manual.evidence import expected, lacking
+from carbon_manual.evidence import expected, expected_documents, lacking
 from carbon_manual.prose import plain_lines
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _confirmed_revision(look: Look, document: Document, leaf: str) -> int:
 def _evidenced(look: Look, leaf: str) -> Lamp:
     wanted = expected(look.standard, leaf, look.system.shapes)
     if not wanted:
-        return Lamp(Light.GREY, (Text("没有预期的记录类型", "no record type is expected"),))
+        return _shown_by_documents(look, leaf)
     sites = look.coverage.sites(leaf)
     for shape in wanted:
         if (shape.id, sites) not in look.missing:
@@ -210,6 +210,32 @@ def _evidenced(look: Look, leaf: str) -> Lamp:
     if not reasons:
         return Lamp(Light.GREEN)
     return Lamp(Light.RED if all(lacks) else Light.AMBER, reasons)
+
+
+def _shown_by_documents(look: Look, leaf: str) -> Lamp:
+    """Return the light of a clause that asks for a document and no record: the document shows it.
+
+    Any one of the expected types will do; it must be in force and not past its review.
+    """
+    wanted = expected_documents(look.standard, leaf, look.system.shapes)
+    if not wanted:
+        return Lamp(Light.GREY, (Text("没有预期的记录类型", "no record type is expected"),))
+    names = {shape.id for shape in wanted}
+    there = [each for each in look.control.in_force.values() if each.shape.id in names]
+    if not there:
+        label = wanted[0].label
+        return Lamp(Light.RED, (Text(f"没有生效的{label.zh}", f"no {label.en} is in force"),))
+    late = [each.id for each in there if _is_late(each, look.as_of)]
+    if len(late) < len(there):
+        return Lamp(Light.GREEN)
+    return Lamp(
+        Light.AMBER, tuple(Text(f"{each} 评审逾期", f"{each} is past its review") for each in late)
+    )
+
+
+def _is_late(document: Document, as_of: dt.date) -> bool:
+    due = document.control.data("next_review")
+    return isinstance(due, dt.date) and due < as_of
 
 
 def _missing(look: Look, shape: Shape, sites: tuple[str, ...]) -> Iterator[Text]:

@@ -1,10 +1,10 @@
-"""Turn source files into the system: split, type by shape, index and resolve."""
+"""Put what the files hold together into the system: index, define, resolve."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -12,29 +12,14 @@ from typing import Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text, in_order
 from carbon_manual.model import CONFIGURATION_PATH, Document, Item, Record, System, Use
-from carbon_manual.parts import Parts, split
-from carbon_manual.prose import scan
+from carbon_manual.piece import Piece, read_piece
 from carbon_manual.resolve import Index, Reference, read_claims, resolve
-from carbon_manual.scalars import did_you_mean
-from carbon_manual.shape import Shape, Shapes
+from carbon_manual.shape import Shapes
 from carbon_manual.source import ARCHIVE, SourceFile, Sources
 from carbon_manual.standard import Standard
-from carbon_manual.typed import Typing, nearest
+from carbon_manual.typed import nearest
 from carbon_manual.value import Row
-from carbon_manual.yamltext import MappingNode, Node, ScalarNode, compose, span_of
 
-UNKNOWN_TYPE = Fault(
-    "CM131",
-    "unknown-type",
-    Severity.ERROR,
-    Text("未知的类型", "Unknown type"),
-    Text(
-        "类型决定字段、检查和版式；没有类型就无法读这份文件。",
-        "The type decides fields, checks and layout; without it the file cannot be read.",
-    ),
-    Text("改成已有的类型。", "Use one of the types."),
-    "type: proc.carbon-reveiw",
-)
 DUPLICATE_ID = Fault(
     "CM132",
     "duplicate-id",
@@ -71,7 +56,9 @@ NO_CONFIGURATION = Fault(
     "records/ 中没有 JL-00-01.yaml",
 )
 
-FAULTS: Final = (UNKNOWN_TYPE, DUPLICATE_ID, ID_DIFFERS, NO_CONFIGURATION)
+FAULTS: Final = (DUPLICATE_ID, ID_DIFFERS, NO_CONFIGURATION)
+
+Pieces = MutableMapping[SourceFile, Piece]
 
 _WORD = re.compile(r"[\w.\-]+")
 _ARCHIVED = re.compile(rf"{ARCHIVE}/([^/]+)/([^/]+)/(.+\.md)")
@@ -91,6 +78,7 @@ class _Reading:
 
     shapes: Shapes
     standards: Mapping[str, Standard]
+    pieces: Pieces
     documents: dict[str, Document] = field(default_factory=dict)
     archive: dict[tuple[str, str], Document] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
@@ -102,10 +90,26 @@ class _Reading:
     doubtful: set[str] = field(default_factory=set)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
+    def piece(self, file: SourceFile) -> Piece:
+        """Return what a file holds, read once."""
+        if file not in self.pieces:
+            self.pieces[file] = read_piece(file, self.shapes)
+        return self.pieces[file]
 
-def load(sources: Sources, shapes: Shapes, standards: Mapping[str, Standard]) -> Loaded:
-    """Return the system that the sources hold; what does not fit becomes findings."""
-    reading = _Reading(shapes, standards, diagnostics=list(sources.diagnostics))
+
+def load(
+    sources: Sources,
+    shapes: Shapes,
+    standards: Mapping[str, Standard],
+    pieces: Pieces | None = None,
+) -> Loaded:
+    """Return the system that the sources hold; what does not fit becomes findings.
+
+    Whoever loads almost the same sources again and again, by the same shapes, keeps `pieces`: what
+    was read of each file.
+    """
+    known = {} if pieces is None else pieces
+    reading = _Reading(shapes, standards, known, diagnostics=list(sources.diagnostics))
     for diagnostic in sources.diagnostics:
         reading.lost.add(PurePosixPath(diagnostic.span.path).stem)
     for text in sources.salvaged:
@@ -152,75 +156,24 @@ def _some_claims_unreadable(reading: _Reading) -> bool:
 
 
 def _read(file: SourceFile, reading: _Reading) -> None:
-    parts = split(file)
-    if isinstance(parts, Diagnostic):
-        _lose(file, (parts,), reading)
-        return
-    front = compose(parts.front, file.path, parts.front_line)
-    if front.node is None:
-        _lose(file, front.diagnostics, reading)
-        return
-    reading.diagnostics += front.diagnostics
-    shape = _shape_of(front.node, file, parts, reading)
-    if shape is None:
-        _lose(file, (), reading)
-    elif shape.is_record:
-        _read_record(file, parts, front.node, shape, reading)
-    else:
-        _read_document(file, parts, front.node, shape, reading)
+    piece = reading.piece(file)
+    reading.diagnostics += piece.diagnostics
+    reading.references += piece.references
+    reading.doubtful |= piece.doubtful
+    if piece.item is None:
+        _lose(file, reading)
+    elif isinstance(piece.item, Document):
+        if _register(piece.item, reading, reading.documents):
+            reading.documents[_key(piece.item)] = piece.item
+    elif isinstance(piece.item, Record) and _register(piece.item, reading, reading.records):
+        reading.records[_key(piece.item)] = piece.item
+        _define(piece.definitions, _key(piece.item), reading)
 
 
-def _lose(file: SourceFile, diagnostics: Iterable[Diagnostic], reading: _Reading) -> None:
+def _lose(file: SourceFile, reading: _Reading) -> None:
     """Give up a file, but remember the ids it holds so that references to them stay silent."""
-    reading.diagnostics += diagnostics
     reading.lost.update(_WORD.findall(file.text))
     reading.lost.add(PurePosixPath(file.path).stem)
-
-
-def _shape_of(node: MappingNode, file: SourceFile, parts: Parts, reading: _Reading) -> Shape | None:
-    name, given = _type_of(node)
-    is_yaml = file.path.endswith(".yaml")
-    known = {key for key, shape in reading.shapes.types.items() if shape.is_record == is_yaml}
-    if name in known:
-        return reading.shapes.types[name]
-    span = span_of(given or node, file.path, parts.front_line)
-    near = nearest(name, known)
-    hint = did_you_mean(near)
-    what = Text("记录", "record") if is_yaml else Text("文件", "document")
-    message = Text(
-        f"没有{what.zh}类型 `{name}`{hint.zh}", f"There is no {what.en} type `{name}`{hint.en}"
-    )
-    reading.diagnostics.append(UNKNOWN_TYPE.at(span, message, subject=name))
-    return None
-
-
-def _type_of(node: MappingNode) -> tuple[str, Node | None]:
-    """Return the type that a control block names, and where."""
-    given = next(
-        (v for k, v in node.value if isinstance(k, ScalarNode) and k.value == "type"), None
-    )
-    return (given.value if isinstance(given, ScalarNode) else ""), given
-
-
-def _read_document(
-    file: SourceFile, parts: Parts, node: MappingNode, shape: Shape, reading: _Reading
-) -> None:
-    document, typing = _document(file.path, parts, node, shape, reading)
-    reading.diagnostics += (*typing.diagnostics, *document.prose.diagnostics)
-    reading.references += (Reference(*each, document.id) for each in typing.references)
-    reading.doubtful |= typing.doubtful
-    if _register(document, reading, reading.documents):
-        reading.documents[_key(document)] = document
-
-
-def _document(
-    path: str, parts: Parts, node: MappingNode, shape: Shape, reading: _Reading
-) -> tuple[Document, Typing]:
-    typing = Typing(path, parts.front_line)
-    fields = {entry.name: entry for entry in (*reading.shapes.document_control, *shape.fields)}
-    control = typing.row(node, fields)
-    prose = scan(parts.body, path, parts.body_line)
-    return Document(shape, path, control, parts.body, parts.body_line, prose), typing
 
 
 def _read_archived(file: SourceFile, sources: Mapping[str, SourceFile], reading: _Reading) -> None:
@@ -237,36 +190,9 @@ def _read_archived(file: SourceFile, sources: Mapping[str, SourceFile], reading:
     if working is not None and working.path == path and sources[path].text == file.text:
         reading.archive[name, version] = working
         return
-    parts = split(file)
-    if isinstance(parts, Diagnostic):
-        return
-    node = compose(parts.front, file.path, parts.front_line).node
-    shape = reading.shapes.types.get(_type_of(node)[0]) if node else None
-    if node is not None and shape is not None and not shape.is_record:
-        document, _ = _document(file.path, parts, node, shape, reading)
-        reading.archive[name, version] = dataclasses.replace(document, path=path)
-
-
-def _read_record(
-    file: SourceFile, parts: Parts, node: MappingNode, shape: Shape, reading: _Reading
-) -> None:
-    front = Typing(file.path, parts.front_line)
-    control = front.row(node, {entry.name: entry for entry in reading.shapes.record_control})
-    composed = compose(parts.body, file.path, parts.body_line)
-    if composed.node is None:
-        reading.diagnostics += front.diagnostics
-        _lose(file, composed.diagnostics, reading)
-        return
-    body = Typing(file.path, parts.body_line)
-    record = Record(shape, file.path, control, body.row(composed.node, shape.by_name))
-    reading.diagnostics += (*front.diagnostics, *composed.diagnostics, *body.diagnostics)
-    reading.doubtful |= front.doubtful | body.doubtful
-    for each in (*front.references, *body.references):
-        reading.references.append(Reference(*each, record.id))
-    if _register(record, reading, reading.records):
-        key = _key(record)
-        reading.records[key] = record
-        _define(body.definitions, key, reading)
+    item = reading.piece(file).item
+    if isinstance(item, Document):
+        reading.archive[name, version] = dataclasses.replace(item, path=path)
 
 
 def _key(item: Item) -> str:

@@ -17,7 +17,7 @@ from carbon_manual.coverage import cover
 from carbon_manual.diagnostic import Diagnostic, Severity, in_order
 from carbon_manual.evidence import kept
 from carbon_manual.lights import Lights, Look, lights_of, rules_by_clause
-from carbon_manual.load import load
+from carbon_manual.load import Pieces, load
 from carbon_manual.model import Context, System
 from carbon_manual.publication import frozen_texts, in_force
 from carbon_manual.resolve import read_claims, resolve_in_force
@@ -55,9 +55,13 @@ def examine(  # noqa: PLR0913 - what is not given is what the package ships
     language: str = "zh",
     shapes: Shapes | None = None,
     standards: Mapping[str, Standard] | None = None,
+    pieces: Pieces | None = None,
 ) -> Checked:
-    """Load, compute and check. `as_of` wins over the date that the configuration pins."""
-    loaded = load(sources, shapes or shipped_shapes(), standards or shipped_standards())
+    """Load, compute and check. `as_of` wins over the date that the configuration pins.
+
+    `pieces` keeps what was read of each file for the next time; see `load`.
+    """
+    loaded = load(sources, shapes or shipped_shapes(), standards or shipped_standards(), pieces)
     system = loaded.system
     pinned = system.configuration.body.data("as_of") if system.configuration else None
     context = Context(as_of or pinned or today, __version__, language)

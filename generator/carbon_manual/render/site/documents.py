@@ -99,8 +99,9 @@ def _history(desk: Desk, document: Document) -> str:
     rows = []
     for row in document.control.rows("history"):
         signed = {PREPARED: "", APPROVED: ""}
-        for signature in desk.checked.control.signed(document):
-            if signature.version == row.text("version") and signature.meaning in signed:
+        edition = (document.id, row.text("version"))
+        for signature in desk.checked.control.signatures.get(edition, ()):
+            if signature.meaning in signed:
                 signed[signature.meaning] = plain(signature.post)
         change = desk.word(row.data("change"))
         rows.append(

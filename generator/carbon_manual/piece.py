@@ -1,0 +1,132 @@
+"""What one file holds, read by itself: its item by shape, findings, references, definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.model import Document, Item, Record
+from carbon_manual.parts import Parts, split
+from carbon_manual.prose import scan
+from carbon_manual.resolve import Reference
+from carbon_manual.scalars import did_you_mean
+from carbon_manual.shape import Shape, Shapes
+from carbon_manual.source import SourceFile
+from carbon_manual.typed import Typing, nearest
+from carbon_manual.value import Row
+from carbon_manual.yamltext import MappingNode, Node, ScalarNode, compose, span_of
+
+UNKNOWN_TYPE = Fault(
+    "CM131",
+    "unknown-type",
+    Severity.ERROR,
+    Text("未知的类型", "Unknown type"),
+    Text(
+        "类型决定字段、检查和版式；没有类型就无法读这份文件。",
+        "The type decides fields, checks and layout; without it the file cannot be read.",
+    ),
+    Text("改成已有的类型。", "Use one of the types."),
+    "type: proc.carbon-reveiw",
+)
+
+FAULTS: Final = (UNKNOWN_TYPE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file, read; `item` is None when it had to be given up.
+
+    `doubtful` are the names near which something could not be read. `definitions` are the rows
+    that others refer to: kind, name, row.
+    """
+
+    item: Item | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    references: tuple[Reference, ...] = ()
+    doubtful: frozenset[str] = frozenset()
+    definitions: tuple[tuple[str, str, Row], ...] = ()
+
+
+def read_piece(file: SourceFile, shapes: Shapes) -> Piece:
+    """Return what a file holds; depends on nothing but its path, its text and the shapes."""
+    parts = split(file)
+    if isinstance(parts, Diagnostic):
+        return Piece(None, (parts,))
+    front = compose(parts.front, file.path, parts.front_line)
+    if front.node is None:
+        return Piece(None, front.diagnostics)
+    shape = _shape_of(front.node, file, parts, shapes)
+    if isinstance(shape, Diagnostic):
+        return Piece(None, (*front.diagnostics, shape))
+    read = _record if shape.is_record else _document
+    piece = read(file, parts, front.node, shape, shapes)
+    return Piece(
+        piece.item,
+        (*front.diagnostics, *piece.diagnostics),
+        piece.references,
+        piece.doubtful,
+        piece.definitions,
+    )
+
+
+def _shape_of(
+    node: MappingNode, file: SourceFile, parts: Parts, shapes: Shapes
+) -> Shape | Diagnostic:
+    name, given = _type_of(node)
+    is_yaml = file.path.endswith(".yaml")
+    known = {key for key, shape in shapes.types.items() if shape.is_record == is_yaml}
+    if name in known:
+        return shapes.types[name]
+    span = span_of(given or node, file.path, parts.front_line)
+    near = nearest(name, known)
+    hint = did_you_mean(near)
+    what = Text("记录", "record") if is_yaml else Text("文件", "document")
+    message = Text(
+        f"没有{what.zh}类型 `{name}`{hint.zh}", f"There is no {what.en} type `{name}`{hint.en}"
+    )
+    return UNKNOWN_TYPE.at(span, message, subject=name)
+
+
+def _type_of(node: MappingNode) -> tuple[str, Node | None]:
+    """Return the type that a control block names, and where."""
+    given = next(
+        (v for k, v in node.value if isinstance(k, ScalarNode) and k.value == "type"), None
+    )
+    return (given.value if isinstance(given, ScalarNode) else ""), given
+
+
+def _document(
+    file: SourceFile, parts: Parts, node: MappingNode, shape: Shape, shapes: Shapes
+) -> Piece:
+    typing = Typing(file.path, parts.front_line)
+    fields = {entry.name: entry for entry in (*shapes.document_control, *shape.fields)}
+    control = typing.row(node, fields)
+    prose = scan(parts.body, file.path, parts.body_line)
+    document = Document(shape, file.path, control, parts.body, parts.body_line, prose)
+    return Piece(
+        document,
+        (*typing.diagnostics, *prose.diagnostics),
+        tuple(Reference(*each, document.id) for each in typing.references),
+        frozenset(typing.doubtful),
+    )
+
+
+def _record(
+    file: SourceFile, parts: Parts, node: MappingNode, shape: Shape, shapes: Shapes
+) -> Piece:
+    front = Typing(file.path, parts.front_line)
+    control = front.row(node, {entry.name: entry for entry in shapes.record_control})
+    composed = compose(parts.body, file.path, parts.body_line)
+    if composed.node is None:
+        return Piece(None, (*front.diagnostics, *composed.diagnostics))
+    body = Typing(file.path, parts.body_line)
+    record = Record(shape, file.path, control, body.row(composed.node, shape.by_name))
+    references = (*front.references, *body.references)
+    return Piece(
+        record,
+        (*front.diagnostics, *composed.diagnostics, *body.diagnostics),
+        tuple(Reference(*each, record.id) for each in references),
+        frozenset(front.doubtful | body.doubtful),
+        tuple(body.definitions),
+    )
