@@ -25,9 +25,9 @@ LAYERS = (
               "crosswalk", "prose")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
-    ("figures", ("gases", "trace", "refusal", "entry", "workbook", "readings", "meteringfaults", "metered",
+    ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles", "readings", "meteringfaults", "mappings", "metered",
                  "collection", "ledger", "activity", "balance",
-                 "emission", "factors", "reader", "query", "figure", "figures.contracts",
+                 "emission", "factors", "reader", "query", "figure", "alike", "figures.contracts",
                  "figures.lines", "figures.refrigerants",
                  "figures.emissions", "figures.process", "figures.views", "figures.sinks",
                  "figures.energy", "figures.intensity",
@@ -36,10 +36,12 @@ LAYERS = (
                  "figures.measures", "figures.projects", "figures.events", "figures.compliance",
                  "uncertainty", "figures.deviations", "figures.expansion",
                  "figures.uncertainties", "figures.budgets",
-                 "figures.assets", "figures.metering", "figures.coverage", "figures.quality",
+                 "figures.assets", "figures.metering", "figures.coverage", "figures.scores",
+                 "figures.quality",
                  "figures.crosschecks", "figures.reports", "figures.standing", "figures",
-                 "expression", "ownfigures")),
-    ("compute", ("compute", "controlled", "control", "seal", "applicability", "coverage",
+                 "parameters", "expression", "ownregister", "ownfigures", "charts.plotter", "charts.breakdown",
+                 "charts.calibration", "charts.cusum", "charts.trend", "charts", "charts.calls")),
+    ("compute", ("evaluator", "compute", "controlled", "control", "seal", "applicability", "coverage",
                  "publication", "retention", "externals", "obligations", "evidence")),
     ("checks", ("checks.rule", "checks.bearing", "checks.reading", "checks.completeness",
                 "checks.recomputed", "checks.standing", "checks.accounts", "checks.inventories",
@@ -63,19 +65,25 @@ LAYERS = (
     ("pipeline", ("lights", "pipeline", "audience")),
     ("coverage", ("nonconformity", "books", "gapreport", "functions", "clausesheet", "editionfile",
                   "edition")),
+    ("annex tables", ("annex", "annex.layout", "annex.content", "annex.declared",
+                      "annex.declaration", "annex.facts", "annex.scope", "annex.amounts",
+                      "annex.origins", "annex.cells", "annex.rows", "annex.grid", "annex.reports",
+                      "annex.tables")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
-    ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
+    ("render", ("render", "render.markup", "render.drawing.*", "render.places",
+                "render.derivation", "render.plots", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.site.*", "render.blankform", "render.copies", "render.gaps.*")),
+                "render.gaps.*", "render.tables.*", "render.site.*", "render.blankform",
+                "render.copies")),
     ("disk", ("release", "output", "sitebuild", "preview")),
     ("report", ("report",)),
-    ("commands", ("commands", "authoring", "covering", "creating")),
-    ("command line", ("cli", "__main__")),
+    ("commands", ("commands", "authoring", "destination", "covering", "tabling", "creating")),
+    ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "covering", "creating", "cli", "__main__"}
+ENDS = {"commands", "authoring", "destination", "covering", "tabling", "creating", "cli", "__main__"}
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits
 RUNS_PROGRAMS = {"sitebuild", "preview", "provenance"}

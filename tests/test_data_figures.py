@@ -20,7 +20,7 @@ from tests.shelf import Asked, Shelf
 if TYPE_CHECKING:
     from pathlib import Path
 
-FIGURE_FAULTS = frozenset({"CM460", "CM461", "CM462", "CM464"})
+FIGURE_FAULTS = frozenset({"CM460", "CM461", "CM462", "CM464", "CM468"})
 SITE = "site: s1\n"
 DAY: dict[str, str | int] = {"year": 2026, "day": "2026-10-31"}
 
@@ -222,6 +222,9 @@ scores:
 """
 
 
+CONFIRMED = "  - {class: metered-bill, score: 1.5}"
+
+
 class TestQuality:
     """U9 and U10: what the emission rests on."""
 
@@ -253,6 +256,50 @@ class TestQuality:
         asked = account(tmp_path / "a", self.MIXED, records=shelf)
         assert "bill" in asked.lacks("data.score", year=2023)
         assert "评分表" in account(tmp_path / "b", self.MIXED).lacks("data.score", year=2023)
+
+    FACTORS = """factor_scores:
+  - {origin: default, score: 4}
+  - {origin: measured, score: 1}
+  - {origin: published, score: 3}
+factor_weight: 25 %
+"""
+
+    def test_factors__are_scored_too_and_confirmed_bills_apart(self, tmp_path: Path) -> None:
+        rows = self.MIXED.replace("origin: bill", "origin: bill, meter: M-1")
+        body = QUALITY.replace("bill, score: 2}", "bill, score: 2}\n" + CONFIRMED) + self.FACTORS
+        shelf = register().put("JL-07-05-2023", "rec.data-quality", body)
+        result = account(tmp_path, rows, records=shelf).result("data.score", year=2023)
+        assert result.quantity is not None, (result.causes, result.lacking)
+        # .75 · (.45·1 + .15·5 + .4·1.5) + .25 · 1, as the factor is measured
+        assert result.quantity.value == Decimal("1.6")
+        assert "因子分值的权重" in [step.label.zh for step in result.steps]
+
+    @pytest.mark.parametrize(
+        ("old", "new", "says"),
+        [
+            ("weight: 25 %", "weight: 125 %", "125 %"),
+            ("weight: 25 %", "weight: -1 %", "-1 %"),
+            ("factor_weight: 25 %\n", "", "factor_weight"),
+            ("origin: default", "origin: measured", "4"),
+            ("class: bill", "class: meter", "2"),
+        ],
+    )
+    def test_scale_that_contradicts_itself__is_a_finding(
+        self, tmp_path: Path, old: str, new: str, says: str
+    ) -> None:
+        body = (QUALITY + self.FACTORS).replace(old, new)
+        shelf = Shelf().put("JL-07-05-2023", "rec.data-quality", body)
+        asked = account(tmp_path, self.MIXED, records=shelf)
+        assert asked.code("data.score", year=2023) == "CM468"
+        (cause,) = asked.result("data.score", year=2023).causes
+        assert says in cause.message.zh
+        assert cause.span.path.endswith("JL-07-05-2023.yaml")
+
+    def test_origin_of_a_factor_without_score__is_refused(self, tmp_path: Path) -> None:
+        body = QUALITY + self.FACTORS.replace("measured", "supplier")
+        shelf = Shelf().put("JL-07-05-2023", "rec.data-quality", body)
+        asked = account(tmp_path, self.MIXED, records=shelf)
+        assert "measured" in asked.lacks("data.score", year=2023)
 
     @pytest.mark.parametrize(
         ("amount", "expected"), [("8 t", "23"), ("8000 kg", "23"), ("0 t", "15")]

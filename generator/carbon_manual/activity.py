@@ -104,6 +104,22 @@ def readable(entry: Entry) -> Quantity:
     return Quantity(entry.number, entry.unit)
 
 
+def added(entries: tuple[Entry, ...]) -> Quantity:
+    """Return the sum of entries, whatever periods they are of, in the unit of the first.
+
+    Raises:
+        Refused: one could not be read, or is of another dimension.
+    """
+    total = readable(entries[0])
+    for entry in entries[1:]:
+        quantity = readable(entry)
+        try:
+            total += quantity
+        except QuantityError:
+            raise Refused((mismatch(quantity.unit, entry.row.place("unit")),)) from None
+    return total
+
+
 def mismatch(unit: Unit, place: Span) -> Diagnostic:
     """Return the finding that a product of activity and factors is no emission."""
     message = Text(f"得到的单位是 `{unit}`，不是排放量", f"The result is in `{unit}`, no emission")
@@ -151,12 +167,15 @@ def _gap(source: Source, material: str, day: dt.date, place: Span) -> Diagnostic
 
 
 def _overlap(source: Source, entry: Entry, before: Entry) -> Diagnostic:
-    message = Text(
-        f"碳源 `{source.id}` 的 {entry.period.text} 与前一期间重叠",
-        f"{entry.period.text} of source `{source.id}` overlaps the period before it",
-    )
     if entry.unit is None or before.unit is None or entry.unit.agrees(before.unit):
-        return OVERLAPPING_ACTIVITY.at(entry.span, message, subject=source.id)
+        message = Text(
+            f"碳源 `{source.id}` 的 {entry.period.text}（{entry.number} {entry.unit}）与"
+            f" {before.period.text}（{before.number} {before.unit}）重叠",
+            f"{entry.period.text} of source `{source.id}` ({entry.number} {entry.unit}) overlaps"
+            f" {before.period.text} ({before.number} {before.unit})",
+        )
+        related = (Related(before.span, Text("另一处", "the other entry")),)
+        return OVERLAPPING_ACTIVITY.at(entry.span, message, subject=source.id, related=related)
     related = (Related(before.span, Text("另一条途径", "the other route")),)
     message = Text(
         f"碳源 `{source.id}` 的 {entry.period.text} 既录 {before.number} {before.unit}，"

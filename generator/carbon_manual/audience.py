@@ -258,6 +258,8 @@ def _results(results: Results, system: System, documents: Iterable[Document]) ->
         charts=MappingProxyType(
             {key: each for key, each in results.charts.items() if each.reads <= paths}
         ),
+        undrawn=MappingProxyType({}),  # may name what is hidden
+        ahead=MappingProxyType({}),
         printed=MappingProxyType({**results.printed, **printed}),
     )
 

@@ -47,8 +47,7 @@ class Cell:
         if row is None or self.quantity is None:
             return EMPTY
         printed = row.text("value")
-        if printed == self.printed:
-            return self
+        # also where nothing changed: else the picture would move by what rounding took
         try:
             value = Decimal(printed.replace(",", ""))
         except InvalidOperation:
@@ -67,6 +66,11 @@ class Column:
     label: Text
     unit: str
     cells: tuple[Cell, ...]
+
+    @property
+    def is_filled(self) -> bool:
+        """Tell whether a cell has a value."""
+        return any(each.quantity is not None for each in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,14 @@ class Chart:
     year: int = 0
     reads: frozenset[str] = frozenset()
 
+    @property
+    def heading(self) -> Text:
+        """Return the title, of a trend with the years that it spans."""
+        if self.kind != "trend":
+            return self.title
+        first, last = self.keys[0], self.keys[-1]
+        return Text(f"{self.title.zh}：{first}—{last} 年", f"{self.title.en}: {first} to {last}")
+
     def of(self, role: Role) -> Column | None:
         """Return the first column of a role."""
         return next((each for each in self.columns if each.role == role), None)
@@ -99,16 +111,18 @@ class Chart:
         return tuple(dict.fromkeys(each.call for each in self._cells() if each.quantity))
 
     def as_sealed(self, sealed: Mapping[str, Row]) -> Chart:
-        """Return the chart as approved: sealed values, without rows that were not there then.
+        """Return the chart as approved: sealed values, without what was not there then.
 
-        Of what the approval sealed nothing it is returned as it is: that is a finding of its own.
+        Where the approval sealed none of its main values it is returned as it is: that is a
+        finding of its own. So is a calendar, which shows no figures.
         """
-        if not any(call in sealed for call in self.calls):
-            return self
         columns = [
             replace(each, cells=tuple(cell.as_sealed(sealed) for cell in each.cells))
             for each in self.columns
         ]
+        columns = [each for each in columns if each.is_filled]
+        if not any(each.role == "main" for each in columns):
+            return self
         kept = [
             index
             for index in range(len(self.keys))
@@ -126,7 +140,7 @@ class Chart:
 
     def digest(self, language: str) -> str:
         """Return a short digest of all that is drawn in a language, which names the picture."""
-        words = [each.of(language) for each in (self.title, self.head, self.note, *self.rows)]
+        words = [each.of(language) for each in (self.heading, self.head, self.note, *self.rows)]
         columns = [
             [each.role, each.label.of(language), each.unit, [_told(cell) for cell in each.cells]]
             for each in self.columns

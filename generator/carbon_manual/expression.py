@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simpleeval import SimpleEval
+from simpleeval import SimpleEval  # type: ignore[import-untyped]
 
 from carbon_manual.diagnostic import Text
 from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_decimal

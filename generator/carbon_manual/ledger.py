@@ -12,7 +12,7 @@ from carbon_manual.collection import Collection, build_collection
 from carbon_manual.diagnostic import Text
 from carbon_manual.entry import Entry
 from carbon_manual.gases import FAMILIES, held_by
-from carbon_manual.metered import ACTIVITY, Metered, build_metered
+from carbon_manual.metered import ACTIVITY, Metered, Wanted, build_metered
 from carbon_manual.refusal import Refused
 from carbon_manual.value import INVALID, Period, Row, parse_period
 
@@ -118,8 +118,8 @@ class Ledger:
         if not self.metered.files:
             return typed
         home = self.sources.get(source)
-        site = home.site if home else ""
-        return typed + self.metered.entries(source, material, year, site, alone=not typed)
+        place = (home.site, home.operates(year)) if home else ("", None)
+        return typed + self.metered.entries(Wanted(source, material, year, *place, not typed))
 
     def stocks(self, source: str, material: str, year: int) -> tuple[Row, ...]:
         """Return the stock balances of a source's year.

@@ -102,7 +102,9 @@ UNIT: Final = _fault(
     "readings-unit",
     Text("读数的单位不明或不一致", "Unit of readings unknown or at odds"),
     Text("单位决定换算。", "Units decide conversions."),
-    Text("改用单位表中的写法，一个碳源只用同一量纲。", "Use the table of units, one dimension each."),
+    Text(
+        "改用单位表中的写法，一个碳源只用同一量纲。", "Use the table of units, one dimension each."
+    ),
     "第 17 行：`度`",
 )
 MAPPING: Final = _fault(
@@ -124,8 +126,26 @@ EMPTY: Final = _fault(
     Text("换成有数据的文件，或删去这一行。", "Give a file with data, or drop the row."),
     "只有表头",
 )
+MISSING_DAYS: Final = Fault(
+    "CM490",
+    "readings-days",
+    Severity.ERROR,
+    Text("逐日读数缺少若干天", "Days missing among daily readings"),
+    Text(
+        "逐日抄表的月份缺了几天，合计就偏低；缺的数不是零。",
+        "A month of daily readings without some of its days totals too low; missing is not zero.",
+    ),
+    Text(
+        "补上缺少的读数，或按规定的办法估算后写入文件；确为零时写 0。",
+        "Add the readings, or estimates by your rules; write 0 where nothing was used.",
+    ),
+    "2025-03 应有 31 天的读数，只有 27 天",
+    clauses=_CLAUSES,
+    absence=True,
+)
 FAULTS: Final = (
     UNREADABLE, COLUMN, NUMBER, DATE, UNKNOWN_SOURCE, NEGATIVE, DUPLICATE, UNIT, MAPPING, EMPTY,
+    MISSING_DAYS,
 )  # fmt: skip
 BY_KIND: Final[Mapping[str, Fault]] = MappingProxyType(
     {

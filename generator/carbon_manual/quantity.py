@@ -182,7 +182,7 @@ class Quantity:
         Raises:
             QuantityError: the dimensions differ.
         """
-        if unit == self.unit:
+        if unit is self.unit or unit == self.unit:
             return self
         return Quantity(self.value * _conversion(self.unit, unit), unit)
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 # What a workbook may unpack to; XML packs well, and a small file can hold a bomb.
 MAX_UNPACKED: Final = 1024 * 1024 * 1024
+# No file of readings is wider; a sheet of all columns there are would fill the memory.
+MAX_COLUMNS: Final = 1000
 
 
 def sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
@@ -35,7 +37,7 @@ def sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
         page = book[sheet] if sheet else book.worksheets[0]
         blank = 0
         for row in page.iter_rows(values_only=True):
-            texts = [_text(value) for value in row]
+            texts = [_text(value) for value in row[: MAX_COLUMNS + 1]]
             if not any(texts):
                 blank += 1
                 continue

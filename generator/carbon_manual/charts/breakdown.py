@@ -47,19 +47,13 @@ def breakdown(plotter: Plotter) -> Chart:
     return plotter.made(_chart(plotter, shown, columns, len(ranked) - len(shown)))
 
 
-def _chart(
-    plotter: Plotter, shown: list[Source], columns: tuple[Column, ...], rest: int
-) -> Chart:
+def _chart(plotter: Plotter, shown: list[Source], columns: tuple[Column, ...], rest: int) -> Chart:
     year, site = plotter.year("year") or 0, plotter.text("site")
     where = plotter.system.label("site", site) if site else Text("全组织", "Organisation")
-    note = Text(
-        f"另有 {rest} 个较小的碳源未列出。", f"{rest} smaller sources are not listed."
-    )
+    note = Text(f"另有 {rest} 个较小的碳源未列出", f"{rest} smaller sources are left out")
     return Chart(
         "breakdown",
-        Text(
-            f"{where.zh} {year} 年各碳源排放占比", f"Sources of {where.en} by share of {year}"
-        ),
+        Text(f"{where.zh} {year} 年各碳源排放占比", f"Sources of {where.en} by share of {year}"),
         Text("碳源", "Source"),
         tuple(each.id for each in shown),
         tuple(Text(f"{each.name.zh} {each.id}", f"{each.name.en} {each.id}") for each in shown),

@@ -31,7 +31,7 @@ def calendar(plotter: Plotter) -> Chart:
     """Return the meters in use at a site, or at all, with the days that matter in a year.
 
     Raises:
-        Refused: no meter in use is registered.
+        Refused: no meter in use is registered, or the year is before all that is known of them.
     """
     year, site = plotter.year("year") or 0, plotter.text("site")
     meters = sorted(_meters(plotter, site), key=lambda each: (each.data("valid_until"), each.span))
@@ -39,6 +39,11 @@ def calendar(plotter: Plotter) -> Chart:
         raise Refused(lacking=Text("没有在用的计量器具", "no meter in use"))
     rest, meters = len(meters) - _MAX_ROWS, meters[:_MAX_ROWS]
     planned, done = _planned(plotter, year), _done(plotter, year)
+    known = [each for each in meters if each.data("calibrated_on").year <= year]
+    if not known and not planned and not done:
+        raise Refused(
+            lacking=Text(f"{year} 年没有检定、校准或计划", f"nothing was due or done in {year}")
+        )
     days: list[list[list[tuple[Event, dt.date]]]] = [[], [], [], []]
     for meter in meters:
         name = meter.text("id")
@@ -72,7 +77,7 @@ def _note(rest: int) -> Text:
     if rest <= 0:
         return Text("", "")
     return Text(
-        f"另有 {rest} 件到期较晚的计量器具未列出。", f"{rest} meters that are due later are left out."
+        f"另有 {rest} 件到期较晚的计量器具未列出", f"{rest} meters that are due later are left out"
     )
 
 
@@ -84,7 +89,7 @@ def _label(meter: Row) -> Text:
 
 def _cell(days: list[tuple[Event, dt.date]]) -> Cell:
     ordered = tuple(sorted(days, key=lambda each: each[1]))
-    return Cell(printed="、".join(str(day) for _, day in ordered), days=ordered)
+    return Cell(days=ordered)
 
 
 def _meters(plotter: Plotter, site: str) -> Iterator[Row]:

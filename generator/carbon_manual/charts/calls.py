@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.charts import BY_ID, CHARTS
-from carbon_manual.charts.plotter import Figures, Plotter, Stranger
+from carbon_manual.charts.plotter import Figures, Plotter, Stranger, observed_years
 from carbon_manual.charts.trend import over_years
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.quantity import PRECISION
 from carbon_manual.refusal import Refused
 from carbon_manual.scalars import did_you_mean
-from carbon_manual.trace import Parameters, parameters_of
+from carbon_manual.trace import Parameters, Result, parameters_of
 from carbon_manual.typed import nearest
 
 if TYPE_CHECKING:
@@ -99,6 +100,22 @@ ChartKey = tuple[str, Parameters]
 # Of a year with more sources the breakdown is computed where it is asked for only.
 _MAX_SOURCES: Final = 200
 _YEARS: Final = ("year", "since")
+_UNREADABLE: Final = Text("所需的记录有误", "the records that it needs are faulty")
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What became of the calls of charts: charts, why there is none, findings, values ahead."""
+
+    charts: dict[ChartKey, Chart] = field(default_factory=dict)
+    undrawn: dict[ChartKey, Text] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+    ahead: dict[ChartKey, Result] = field(default_factory=dict)
+
+
+def key_of(call: Call) -> ChartKey:
+    """Return the key of the chart that a call asks for."""
+    return (str(call.arguments[0]), parameters_of(dict(call.options)))
 
 
 def page_key(figure: str) -> ChartKey:
@@ -111,26 +128,25 @@ def year_key(year: int) -> ChartKey:
     return ("breakdown", (("year", year),))
 
 
-def draw_all(
-    documents: Iterable[Document], figures: Figures, ledger: Ledger
-) -> tuple[dict[ChartKey, Chart], list[Diagnostic]]:
+def draw_all(documents: Iterable[Document], figures: Figures, ledger: Ledger) -> Drawn:
     """Return every chart by its call, and the findings of the calls.
 
-    Values of years to come, which only a target's line needs, are forgotten: they are no results.
+    Values of years to come, which only a target's line needs, are taken out of the results.
     """
-    before, last = set(figures.results), max(ledger.inventories, default=0)
-    charts: dict[ChartKey, Chart] = {}
-    found: list[Diagnostic] = []
+    before, drawn = set(figures.results), Drawn()
+    own = ledger.system.defined.get("indicator", {}).values()
+    observed = (year for row in own for year in observed_years(row))
+    last = max([*ledger.inventories, *observed], default=0)
     with decimal.localcontext(prec=PRECISION):
         for document in documents:
             for call in document.prose.calls:
                 if call.name == "chart":
-                    found += _embedded(call, document, (figures, ledger), charts)
-        charts |= dict(_standing(figures, ledger, charts))
-    for key in set(figures.results) - before:
+                    _embedded(call, document, (figures, ledger), drawn)
+        drawn.charts |= dict(_standing(figures, ledger, drawn.charts))
+    for key in sorted(set(figures.results) - before, key=str):
         if int(dict(key[1]).get("year", 0)) > last:
-            del figures.results[key]
-    return charts, found
+            drawn.ahead[key] = figures.results.pop(key)
+    return drawn
 
 
 def _standing(
@@ -154,34 +170,38 @@ def _standing(
                 continue
 
 
-def _embedded(
-    call: Call,
-    document: Document,
-    source: tuple[Figures, Ledger],
-    charts: dict[ChartKey, Chart],
-) -> Iterator[Diagnostic]:
-    """Draw the chart of a call, or yield why it cannot be drawn."""
-    name, options = str(call.arguments[0]), dict(call.options)
+def _embedded(call: Call, document: Document, source: tuple[Figures, Ledger], drawn: Drawn) -> None:
+    """Draw the chart of a call, or note why it cannot be drawn."""
+    key, options = key_of(call), dict(call.options)
     finding = _misuse(call, document, source[0])
-    if finding is not None:
-        yield finding
-        return
-    key = (name, parameters_of(options))
     figure = str(options.get("figure", ""))
-    if key in charts or source[0].may_be_lost(figure):
-        return
-    try:
-        charts[key] = BY_ID[name].run(Plotter(*source, options))
-    except Stranger as stranger:
-        yield CHART_STRANGER.at(call.span, stranger.text, subject=figure or name)
-    except Refused as refused:
-        if refused.lacking.zh and not refused.causes:
-            label = BY_ID[name].label
-            message = Text(
-                f"{label.zh}没有数据：{refused.lacking.zh}",
-                f"{label.en} has no data: {refused.lacking.en}",
-            )
-            yield CHART_EMPTY.at(call.span, message, subject=figure or name)
+    if finding is None and key not in drawn.charts:
+        if figure and source[0].may_be_lost(figure):
+            drawn.undrawn[key] = _UNREADABLE
+            return
+        try:
+            drawn.charts[key] = BY_ID[key[0]].run(Plotter(*source, options))
+        except Stranger as stranger:
+            finding = CHART_STRANGER.at(call.span, stranger.text, subject=figure or key[0])
+        except Refused as refused:
+            finding = _empty(call, refused)
+            drawn.undrawn[key] = _UNREADABLE
+    if finding is not None:
+        drawn.findings.append(finding)
+        drawn.undrawn[key] = finding.message
+
+
+def _empty(call: Call, refused: Refused) -> Diagnostic | None:
+    """Return the finding of a chart without data; none where another finding says why."""
+    if not refused.lacking.zh or refused.causes:
+        return None
+    name = str(call.arguments[0])
+    label = BY_ID[name].label
+    message = Text(
+        f"{label.zh}没有数据：{refused.lacking.zh}",
+        f"{label.en} has no data: {refused.lacking.en}",
+    )
+    return CHART_EMPTY.at(call.span, message, subject=str(dict(call.options).get("figure", name)))
 
 
 def _misuse(call: Call, document: Document, figures: Figures) -> Diagnostic | None:
@@ -219,11 +239,11 @@ def _misfit(kind: ChartKind, options: Mapping[str, object], figures: Figures) ->
     """Return what is wrong with the names of the parameters, or with years, or None."""
     missing = [each for each in kind.required if each not in options]
     allowed = {*kind.required, *kind.optional}
-    wrong = [each for each in options if each not in allowed]
     if kind.takes_figure and not missing:
         figure = figures.figures.get(str(options["figure"]))
-        own = {*figure.required, *figure.optional} if figure else set(wrong)
-        wrong = [each for each in wrong if each not in own]
+        # of an unknown figure nobody can tell what it takes; that is a finding of its own
+        allowed |= {*figure.required, *figure.optional} if figure else set(options)
+    wrong = [each for each in options if each not in allowed]
     if missing or wrong:
         hint = did_you_mean(nearest(wrong[0], allowed) if wrong else "")
         shown = ", ".join((*kind.required, *(f"[{each}]" for each in kind.optional)))
@@ -236,9 +256,7 @@ def _misfit(kind: ChartKind, options: Mapping[str, object], figures: Figures) ->
     return None
 
 
-def _figure_fault(
-    kind: ChartKind, options: Mapping[str, object], figures: Figures
-) -> Text | None:
+def _figure_fault(kind: ChartKind, options: Mapping[str, object], figures: Figures) -> Text | None:
     """Return what is wrong with the figure of a trend, or None."""
     name = str(options.get("figure", ""))
     if not kind.takes_figure or figures.may_be_lost(name):

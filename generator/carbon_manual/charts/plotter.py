@@ -1,4 +1,4 @@
-"""What a chart may ask for: figures as cells, the years that have data, and the words for a title."""
+"""What a chart may ask for: figures as cells, the years that have data, words for a title."""
 
 from __future__ import annotations
 

@@ -69,18 +69,28 @@ def over_years(plotter: Plotter, name: str) -> Chart | None:
     years = [year for year in plotter.years() if _found(plotter, name, year, None)]
     results = [_found(plotter, name, year, None) for year in years]
     whole = [cell_of(each) for each in results if each]
-    if len(whole) < _LEAST or not any(each.quantity and each.quantity.value for each in whole):
+    if len(whole) < _LEAST or not any(_is_something(each) for each in whole):
         return None
     columns = [column_of("main", _WHOLE, whole)]
     for site in sites:
         found = [_found(plotter, name, year, site) for year in years]
         cells = [cell_of(each) if each else EMPTY for each in found]
-        if any(each.quantity and each.quantity.value for each in cells):
+        if _differ(cells, whole) and any(_is_something(each) for each in cells):
             columns.append(column_of("part", plotter.system.label("site", site), cells))
             plotter.reads.update(path for each in found if each for path in each.reads)
     plotter.reads.update(path for each in results if each for path in each.reads)
     first = next(each for each in results if each)
     return _with_targets(plotter, without_year(first), years, columns, (name, {}))
+
+
+def _is_something(cell: Cell) -> bool:
+    return cell.quantity is not None and cell.quantity.value != 0
+
+
+def _differ(cells: list[Cell], whole: list[Cell]) -> bool:
+    """Tell whether a site's line would not lie on that of the organisation all along."""
+    pairs = zip(cells, whole, strict=True)
+    return any(each.quantity != total.quantity for each, total in pairs)
 
 
 def _found(plotter: Plotter, name: str, year: int, site: str | None) -> Result | None:
@@ -103,20 +113,19 @@ def _with_targets(
     # a target's line begins in its base year and ends when it is due, with data or without
     span = sorted({*years, *_ends(targets, first, last)})
     wider = [_widened(each, years, span) for each in columns]
-    for (name, due), (start, base) in targets.items():
+    for (name, due), (start, _) in targets.items():
         label = Text(f"目标 {name}", f"Target {name}")
         asked: list[Given] = [
             {"objective": name, "year": year} if start <= year <= due else {} for year in span
         ]
         wider.append(plotter.column("target", label, "objective.trajectory", asked))
-        wider += _baseline(plotter, base, span, years)
-    drawn = [each for each in wider if any(cell.quantity for cell in each.cells)]
+    # two objectives may share a baseline, which is one line
+    bases = dict.fromkeys(base for _, base in targets.values())
+    wider += [_baseline(plotter, base, span, years) for base in bases]
+    drawn = [each for each in wider if each.is_filled]
     _comparable(drawn)
-    words = Text(
-        f"{title.zh}：{span[0]}—{span[-1]} 年", f"{title.en}: {span[0]} to {span[-1]}"
-    )
     keys = tuple(str(year) for year in span)
-    return plotter.made(Chart("trend", words, _YEAR, keys, numbers(span), tuple(drawn)))
+    return plotter.made(Chart("trend", title, _YEAR, keys, numbers(span), tuple(drawn)))
 
 
 _Targets = dict[tuple[str, int], tuple[int, tuple[str, str]]]
@@ -195,14 +204,14 @@ def _is_of(plotter: Plotter, code: str, indicator: Row, name: str, given: Given)
 
 def _baseline(
     plotter: Plotter, named: tuple[str, str], span: list[int], years: list[int]
-) -> list[Column]:
+) -> Column:
     base, indicator = named
     label = Text(f"基准 {base}", f"Baseline {base}")
     asked: list[Given] = [
         {"baseline": base, "indicator": indicator, "year": year} if year in years else {}
         for year in span
     ]
-    return [plotter.column("baseline", label, "baseline.value", asked)]
+    return plotter.column("baseline", label, "baseline.value", asked)
 
 
 def _comparable(columns: list[Column]) -> None:

@@ -17,7 +17,8 @@ from carbon_manual.trace import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.ledger import Entry, Source
+    from carbon_manual.entry import Entry
+    from carbon_manual.ledger import Source
     from carbon_manual.query import Query
 
 _PUBLIC: Final = "zjjgsw-0005-2024"

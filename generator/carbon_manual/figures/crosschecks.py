@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.activity import readable
-from carbon_manual.balance import not_below, stock_balance, taken
+from carbon_manual.balance import by_stock, not_below, taken
 from carbon_manual.diagnostic import Text
 from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import PERCENT, amount, lacking
@@ -82,7 +82,8 @@ def _rows(query: Query) -> list[Row]:
 
 
 def _shown(query: Query, source: Source, row: Row) -> Quantity:
-    label = Text(f"{row.text('period')} {row.text('route')}", f"{row.text('period')}")
+    shown = f"{row.text('period')} {row.text('route')}"
+    label = Text(shown, shown)
     if row.text("route") != STOCK:
         return amount(query, row, "amount", label)
     steps: list[Step] = []
@@ -101,10 +102,10 @@ def _within(query: Query, source: Source, row: Row) -> Quantity:
     period, material = row.data("period"), row.text("material")
     stocks = query.ledger.stocks(source.id, material, query.year)
     if stocks and period.text == str(query.year):
-        balances = [stock_balance(source, each) for each in stocks]
-        query.steps += [step for _, steps in balances for step in steps]
         query.reads.update(each.span.path for each in stocks)
-        return sum((found for found, _ in balances[1:]), start=balances[0][0])
+        found, steps = by_stock(source, stocks)
+        query.steps += steps
+        return found
     return _entered(query, source, material, period)
 
 

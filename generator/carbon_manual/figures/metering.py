@@ -35,7 +35,7 @@ COUNT_IMPOSSIBLE = Fault(
 FAULTS: Final = (COUNT_IMPOSSIBLE,)
 
 # Days ahead in which a calibration counts as due soon; the organisation declares them.
-_DUE_DAYS: Final = "calibration-due-days"
+DUE_DAYS: Final = "calibration-due-days"
 _IN_USE: Final = Text("在用计量器具", "meters in use")
 _NEEDED: Final = Text("应配数量", "meters needed")
 
@@ -83,10 +83,10 @@ def overdue(query: Query) -> Quantity:
 
 def due(query: Query) -> Quantity:
     """Return the number of meters in use whose calibration runs out soon (U6)."""
-    text = query.ledger.system.parameter(_DUE_DAYS)
+    text = query.ledger.system.parameter(DUE_DAYS)
     if not text.isdecimal():
         raise lacking(
-            f"没有规定参数 {_DUE_DAYS}（整数天）", f"the parameter {_DUE_DAYS} states no days"
+            f"没有规定参数 {DUE_DAYS}（整数天）", f"the parameter {DUE_DAYS} states no days"
         )
     day = day_of(query)
     last = day + dt.timedelta(days=int(text))

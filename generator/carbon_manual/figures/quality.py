@@ -6,19 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.activity import readable
-from carbon_manual.collection import QUALITY
 from carbon_manual.diagnostic import Fault, Severity, Text
 from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import PERCENT, lacking, noted, ratio, rows
-from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_unit
+from carbon_manual.figures.scores import graded, quality_record, read_scale
+from carbon_manual.quantity import ONE, Quantity, QuantityError, Unit, parse_unit
 from carbon_manual.refusal import Refused
 from carbon_manual.trace import NOTHING, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from carbon_manual.ledger import Entry, Source
-    from carbon_manual.model import Record
+    from carbon_manual.entry import Entry
+    from carbon_manual.ledger import Source
     from carbon_manual.query import Query
     from carbon_manual.value import Row
 
@@ -53,53 +53,64 @@ def class_share(query: Query) -> Quantity:
         shown = "、".join(_ORIGINS)
         raise lacking(f"origin 应为 {shown}", f"origin must be one of {', '.join(_ORIGINS)}")
     label = Text("该类数据占比", "share of data of this class")
-    return _weighted(query, lambda each: _shares(query, each).get(origin, Decimal(0)) * 100,
-                     Quantity(Decimal(1), PERCENT), label)  # fmt: skip
+    return _weighted(
+        query, lambda each: _shares(query, each).get(origin, Decimal(0)) * 100, PERCENT, label
+    )
 
 
 def estimated_share(query: Query) -> Quantity:
     """Return the share of the emission that rests on estimated or missing data (U9)."""
     label = Text("估算或替代数据占比", "share estimated or put in")
-    return _weighted(query, lambda each: _estimated(query, each) * 100,
-                     Quantity(Decimal(1), PERCENT), label)  # fmt: skip
+    return _weighted(query, lambda each: _estimated(query, each) * 100, PERCENT, label)
 
 
 def score(query: Query) -> Quantity:
     """Return the mean score of the data, weighted by emission (U10)."""
-    scores = _scores(query)
+    scale = read_scale(query)
     label = Text("数据质量分值", "score of the data")
-    return _weighted(query, lambda each: _score(query, each, scores), Quantity(Decimal(1), ONE),
-                     label)  # fmt: skip
+
+    def value(source: Source) -> Decimal:
+        return graded(query, source, scale, _shares(query, source, scale.class_of))
+
+    return _weighted(query, value, ONE, label)
 
 
 def _weighted(
-    query: Query, value: Callable[[Source], Decimal], unit: Quantity, label: Text
+    query: Query, value: Callable[[Source], Decimal], unit: Unit, label: Text
 ) -> Quantity:
     """Return the mean of a value of each source, weighted by the amount of its emission."""
     total = whole = Quantity(Decimal(0), parse_unit("tCO2e"))
     for source in query.sources():
         emission = query.figure("ghg.source", source=source.id)
         weight = Quantity(abs(emission.value), emission.unit)
-        found = Quantity(value(source), unit.unit)
+        found = Quantity(value(source), unit)
         named = Text(f"{source.id} {label.zh}", f"{source.id}: {label.en}")
         noted(query, named, found, source.row.span, _method(query, source))
         total += Quantity(weight.value * found.value, weight.unit)
         whole += weight
     mean = ratio(total, whole, _WHOLE)
-    return Quantity(mean.to(ONE).value, unit.unit)
+    return Quantity(mean.to(ONE).value, unit)
 
 
-def _shares(query: Query, source: Source) -> Mapping[str, Decimal]:
+def _origin(entry: Entry) -> str:
+    return entry.row.text("origin")
+
+
+def _shares(
+    query: Query, source: Source, class_of: Callable[[Entry], str] = _origin
+) -> Mapping[str, Decimal]:
     """Return the share of each class of data in a source's activity; the mean over materials."""
     materials = query.ledger.named_materials(source.id, query.year)
     found: dict[str, Decimal] = {}
     for material in materials:
-        for origin, share in _of_stream(query, source, material).items():
+        for origin, share in _of_stream(query, source, material, class_of).items():
             found[origin] = found.get(origin, Decimal(0)) + share / len(materials)
     return found
 
 
-def _of_stream(query: Query, source: Source, material: str) -> dict[str, Decimal]:
+def _of_stream(
+    query: Query, source: Source, material: str, class_of: Callable[[Entry], str]
+) -> dict[str, Decimal]:
     entries = query.ledger.entries(source.id, material, query.year)
     if not entries:
         stocks = query.ledger.stocks(source.id, material, query.year)
@@ -114,7 +125,7 @@ def _of_stream(query: Query, source: Source, material: str) -> dict[str, Decimal
             raise Refused
         # where all is zero each entry counts alike
         part = _amount(entry, entries[0]) / total if total else Decimal(1) / count
-        origin = entry.row.text("origin")
+        origin = class_of(entry)
         amounts[origin] = amounts.get(origin, Decimal(0)) + part
     return amounts
 
@@ -167,7 +178,7 @@ def _estimated(query: Query, source: Source) -> Decimal:
 
 def _missing(query: Query, source: Source) -> tuple[Row, ...]:
     """Return what the year's data quality record says was put in for missing data of a source."""
-    record = _record(query)
+    record = quality_record(query)
     if record is None or "missing_data" not in record.body:
         return ()
     found = rows(query, record.body, "missing_data")
@@ -178,7 +189,7 @@ def _missing(query: Query, source: Source) -> tuple[Row, ...]:
 
 def _method(query: Query, source: Source) -> Text:
     """Return how a source's missing or estimated data were put in, as the records declare it."""
-    record = _record(query)
+    record = quality_record(query)
     found = record.body.rows("missing_data") if record is not None else ()
     stated = [
         each for row in found if row.text("source") == source.id and (each := row.data("method"))
@@ -189,44 +200,6 @@ def _method(query: Query, source: Source) -> Text:
         if entry.row.text("origin") == ESTIMATE and (why := entry.row.text("justification")):
             return Text(why, why)
     return NOTHING
-
-
-def _record(query: Query) -> Record | None:
-    record = query.ledger.collection.quality.get(query.year)
-    if record is not None:
-        query.reads.add(record.path)
-    return record
-
-
-def _scores(query: Query) -> Mapping[str, Quantity]:
-    """Return the score that the organisation gives each class of data.
-
-    Raises:
-        Refused: it declares none for the year.
-    """
-    record = _record(query)
-    found: dict[str, Quantity] = {}
-    for row in rows(query, record.body, "scores") if record is not None else ():
-        value = row.data("score")
-        if row.is_invalid("class", "score") or value is None:
-            raise Refused
-        label = Text(f"分值：{row.text('class')}", f"score of `{row.text('class')}`")
-        found[row.text("class")] = noted(query, label, Quantity(value, ONE), row.place("score"))
-    if not found:
-        shape = query.ledger.system.shapes.types[QUALITY].label
-        raise lacking(
-            f"{query.year} 年的{shape.zh}没有评分表", f"no table of scores in the {shape.en}"
-        )
-    return found
-
-
-def _score(query: Query, source: Source, scores: Mapping[str, Quantity]) -> Decimal:
-    total = Decimal(0)
-    for origin, share in _shares(query, source).items():
-        if origin not in scores:
-            raise lacking(f"评分表没有 {origin} 类", f"the scores lack the class {origin}")
-        total += share * scores[origin].value
-    return total
 
 
 _MISSING: Final = Text(
@@ -267,8 +240,11 @@ FIGURES: Final = (
         Text("数据质量评分", "Data quality score"),
         Shown("1", 2),
         Text(
-            "Σ 排放量绝对值 × 碳源数据的分值 ÷ Σ 排放量绝对值",
-            "Σ |emission| × score of the source's data ÷ Σ |emission|",
+            "Σ 排放量绝对值 × 碳源数据的分值 ÷ Σ 排放量绝对值；碳源的分值为活动数据各类的分值"
+            "按占比平均，规定了因子分值的，再与所用各因子的平均分按权重平均",
+            "Σ |emission| × score of the source's data ÷ Σ |emission|; a source's score is that of"
+            " its classes of activity data by share, and where factors are scored too, the mean"
+            " with that of its factors by the weight declared",
         ),
         _QUALITY,
         score,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.figures.metering import DUE_DAYS
+from carbon_manual.figures.reports import MATERIALITY
 from carbon_manual.value import Period
 
 if TYPE_CHECKING:
@@ -169,6 +171,7 @@ def _collected(ledger: Ledger) -> Iterator[Call]:
                 yield "data.crosscheck", asked
     if system.as_of is not None:
         names = (*_METERS, "meter.equipping") if found.equipping else _METERS
+        names = (*names, "meter.due") if system.parameter(DUE_DAYS) else names
         for name in names if found.meters else ():
             for site in (None, *system.sites):
                 yield name, {"year": system.as_of.year, "site": site}
@@ -191,7 +194,9 @@ def _reported(system: System) -> Iterator[Call]:
                 yield "report.intensity", asked
     for record in system.records_of("rec.verification-report"):
         verified = years.get(record.body.text("report"))
-        for name in _VERIFIED if verified else ():
+        limited = "materiality" in record.body or system.parameter(MATERIALITY)
+        names = (*_VERIFIED, "verification.material") if limited else _VERIFIED
+        for name in names if verified else ():
             yield name, {"year": verified, "record": record.id}
 
 

@@ -123,11 +123,11 @@ class Derivation:
         label = plain(step.label.of(self.language))
         value = f"**{amount(step)} {unit(step.quantity.unit.text)}**".replace(" **", "**")
         if step.figure:
-            result = self.results.figures[step.figure, step.parameters]
-            target = relative(self.places.figure(step.figure, step.parameters), page)
+            key = (step.figure, step.parameters)
             if step.kind == "figure":
-                value = f"**{shown(result)}**"
-            label = link(label, target)
+                value = f"**{shown(self.results.figures[key])}**"
+            if key in self.results.figures:  # what is derived only when it is asked for has no page
+                label = link(label, relative(self.places.figure(*key), page))
         parts = [span(self._kind(step.kind), classes), value, label]
         if step.note.zh:
             parts.append(plain(step.note.of(self.language)))

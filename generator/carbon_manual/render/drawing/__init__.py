@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.drawing.bars import draw_bars
-from carbon_manual.render.drawing.canvas import settled
+from carbon_manual.render.drawing.canvas import WIDTH, settled
 from carbon_manual.render.drawing.lines import draw_lines
 from carbon_manual.render.drawing.months import draw_months
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from carbon_manual.chart import Chart
     from carbon_manual.render.drawing.canvas import Canvas
 
-__all__ = ["DRAWN", "png", "svg"]
+__all__ = ["DRAWN", "png", "size", "svg"]
 
 DRAWN: Final[dict[str, Callable[[Chart, str], Canvas]]] = {
     "trend": draw_lines,
@@ -30,7 +30,7 @@ DRAWN: Final[dict[str, Callable[[Chart, str], Canvas]]] = {
 @settled
 def svg(chart: Chart, language: str) -> bytes:
     """Return a chart as SVG whose letters are outlines."""
-    return _drawn(chart, language).svg(chart.title.of(language))
+    return _drawn(chart, language).svg(chart.heading.of(language))
 
 
 @functools.lru_cache(maxsize=64)
@@ -38,6 +38,11 @@ def svg(chart: Chart, language: str) -> bytes:
 def png(chart: Chart, language: str) -> bytes:
     """Return a chart as PNG in the resolution of print."""
     return _drawn(chart, language).png()
+
+
+def size(chart: Chart, language: str) -> tuple[float, float]:
+    """Return the width and height of a chart's picture in points."""
+    return WIDTH, _drawn(chart, language).height
 
 
 def _drawn(chart: Chart, language: str) -> Canvas:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _ROW: Final = 19.0
 _NAMES: Final = 158.0
-_RUNNING: Final = 84.0
+_RUNNING: Final = 76.0
+# Beside the running line a column of its values.
+_VALUES: Final = 34.0
 _FEET: Final = 20.0
 _HEAD: Final = 16.0
 _GROUPS: Final[dict[str, tuple[tuple[str, str], dict[str, Any]]]] = {
@@ -62,30 +64,33 @@ def _bars(canvas: Canvas, chart: Chart, columns: tuple[Column, Column], language
     shares, amounts = columns
     values, texts = _numbers(shares), _texts(shares, amounts)
     wide = max(lettering.width(each, PLAIN) for each in texts) + 8
-    right = WIDTH - _RUNNING - 26 - wide
+    right = WIDTH - _RUNNING - _VALUES - 14 - wide
     low, high = min(0.0, *values), max(0.0, *values) or 1.0
     marks = [each for each in ticks(low, high, 5) if low <= each <= high]
     frame = Frame(_NAMES, _FEET, right, _FEET + len(values) * _ROW, (low, high),
                   (len(values) - 0.5, -0.5))  # fmt: skip
     axes = canvas.plot(frame, "")
-    for mark, text in zip(marks, spoken(marks), strict=True):
-        axes.axvline(mark, color=SOFT if mark == 0 else LINE, linewidth=0.6, zorder=1)
-        canvas.write(frame.across(mark), _FEET - 12, text, anchor="middle", colour=SOFT)
+    # no lines across: they would run through the numbers, which say more
+    axes.axvline(0, color=SOFT, linewidth=0.6, zorder=1)
+    *texts_below, last = spoken(marks)
+    for mark, text in zip(marks, (*texts_below, f"{last} %"), strict=True):
+        x = frame.across(mark)
+        canvas.mark([x, x], [_FEET, _FEET - 3], color=SOFT, linewidth=0.8)
+        canvas.write(x, _FEET - 12, text, anchor="middle", colour=SOFT)
     canvas.write(_NAMES, frame.top + 6, _head(amounts, language), colour=SOFT)
     for at, value in enumerate(values):
         style = _GROUPS[chart.groups[at]][1]
         axes.barh(at, value, height=0.64, zorder=2, **style, **_EDGE)
         base = frame.up(at) - 3
-        name = lettering.shortened(chart.rows[at].of(language), PLAIN, _NAMES - 12)
+        name = lettering.named(chart.rows[at].of(language), chart.keys[at], PLAIN, _NAMES - 12)
         canvas.write(_NAMES - 6, base, name, anchor="end")
         canvas.write(frame.across(max(value, 0.0)) + 5, base, texts[at])
 
 
 def _head(amounts: Column, language: str) -> str:
     unit = unit_text(amounts.unit)
-    if language == "en":
-        return f"Bars: share, %. Figures: {unit} and share"
-    return f"条长为占比（%），数字为排放量（{unit}）和占比"
+    text = f"{unit} and share" if language == "en" else f"排放量（{unit}）和占比"
+    return lettering.shortened(text, PLAIN, WIDTH - _RUNNING - _VALUES - _NAMES - 10)
 
 
 def _texts(shares: Column, amounts: Column) -> list[str]:
@@ -97,17 +102,13 @@ def _steps(canvas: Canvas, running: Column, count: int, language: str) -> None:
     """Draw the running share as a line beside the bars, from 0 to 100 %."""
     values = _numbers(running)
     most = max(100.0, *values)
-    frame = Frame(WIDTH - _RUNNING - 8, _FEET, WIDTH - 12, _FEET + count * _ROW,
+    frame = Frame(WIDTH - _RUNNING - _VALUES, _FEET, WIDTH - _VALUES - 6, _FEET + count * _ROW,
                   (0.0, most), (count - 0.5, -0.5))  # fmt: skip
     axes = canvas.plot(frame, "")
     for mark in (0, 50, 100):
-        axes.axvline(mark, color=SOFT if mark == 0 else LINE, linewidth=0.6, zorder=1)
+        axes.axvline(mark, color=LINE, linewidth=0.6, zorder=1)
         canvas.write(frame.across(mark), _FEET - 12, str(mark), anchor="middle", colour=SOFT)
     canvas.write(frame.left, frame.top + 6, f"{running.label.of(language)} %", colour=SOFT)
     axes.plot(values, range(count), clip_on=False, zorder=2, **_STEPS)
-    for at, value in enumerate(values):
-        text = running.cells[at].printed
-        # on the left of its mark where the right has no room
-        inside = value > most / 2
-        x = frame.across(value) + (-6 if inside else 6)
-        canvas.write(x, frame.up(at) - 3, text, anchor="end" if inside else "start", halo=True)
+    for at, cell in enumerate(running.cells):
+        canvas.write(WIDTH - 4, frame.up(at) - 3, cell.printed, anchor="end")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -25,7 +26,7 @@ SOFT: Final = "#55615d"
 LINE: Final = "#d3dbd8"
 PLAIN: Final = 8.5
 _RESOLUTION: Final = 200
-_SETTINGS: Final = {
+_SETTINGS: Final[dict[Any, Any]] = {
     "svg.hashsalt": "carbon-manual",
     "svg.fonttype": "path",
     "path.simplify": False,
@@ -180,9 +181,11 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 def spoken(values: list[float]) -> list[str]:
     """Return the values of an axis as text, all with the digits that tell them apart."""
-    step = min((b - a for a, b in zip(values, values[1:], strict=False)), default=1.0)
+    step = min((b - a for a, b in itertools.pairwise(values)), default=1.0)
     digits = next(
-        each for each in range(13) if each == 12 or abs(step - round(step, each)) < step * 1e-6  # noqa: PLR2004
+        each
+        for each in range(13)
+        if each == 12 or abs(step - round(step, each)) < step * 1e-6  # noqa: PLR2004
     )
     return [f"{value + 0.0:,.{digits}f}".replace("-", "−") for value in _without_minus_zero(values)]
 

@@ -53,6 +53,14 @@ def shortened(text: str, size: float, most: float) -> str:
     return f"{text.rstrip()}…"
 
 
+def named(text: str, number: str, size: float, most: float) -> str:
+    """Return a name that ends in its number, cut before the number where it is too wide."""
+    name = text.removesuffix(number)
+    if name == text or width(text, size) <= most:
+        return shortened(text, size, most)
+    return f"{shortened(name.rstrip(), size, most - width(f' {number}', size))} {number}"
+
+
 def outline(text: str, size: float, x: float, y: float) -> Iterator[Piece]:
     """Yield the outline of a text that begins at a point of its base line."""
     scale = size / EM
@@ -90,7 +98,8 @@ def _lowered(digit: Glyph) -> Glyph:
 @functools.cache
 def _font() -> tuple[dict[int, str], Any]:
     """Return the names of the glyphs by character, and the glyphs in the weight of plain text."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import, and most runs draw nothing
+    # slow to import, and most runs draw nothing
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # noqa: PLC0415
 
     path = resources.files(_PACKAGE) / _FILE
     font = TTFont(str(path), fontNumber=_REGION, lazy=True)
@@ -98,7 +107,8 @@ def _font() -> tuple[dict[int, str], Any]:
 
 
 def _pen(glyphs: Any) -> Any:  # noqa: ANN401 - the library has no types
-    from fontTools.pens.basePen import BasePen  # noqa: PLC0415 - as above
+    # as above
+    from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped] # noqa: PLC0415
 
     class Pen(BasePen):  # type: ignore[misc]
         """Writes down what a glyph draws."""

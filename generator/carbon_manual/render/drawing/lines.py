@@ -46,6 +46,7 @@ _THIN: Final = {"linewidth": 1.4, "markersize": 5}
 _FAR: Final = 0.5
 # So near to a point another line runs through its label.
 _NEAR: Final = 17.0
+_UNDER: Final = 4.0
 
 Values = list[tuple[int, float]]
 
@@ -78,10 +79,11 @@ def draw_lines(chart: Chart, language: str) -> Canvas:
     for index, style in enumerate(styles):
         points = values[index]
         xs, ys = [positions[at] for at, _ in points], [value for _, value in points]
+        above_all = 3 + (index == 0)  # where lines coincide, that of the values is to be seen
         for part in _unbroken(points, positions):
-            axes.plot(*part, clip_on=False, zorder=3, **{**style, "marker": ""})
-        axes.plot(xs, ys, clip_on=False, zorder=3, **{**style, "linestyle": "none"})
-    others = [pair for index, each in values.items() if index for pair in each]
+            axes.plot(*part, clip_on=False, zorder=above_all, **{**style, "marker": ""})
+        axes.plot(xs, ys, clip_on=False, zorder=above_all, **{**style, "linestyle": "none"})
+    others = [points for index, points in values.items() if index]
     _label(canvas, drawn[0], values[0], others, (positions, frame))
     canvas.write(6, _HEIGHT - 10, _axis(unit, marks, language), colour=SOFT)
     return canvas
@@ -165,19 +167,33 @@ def _label(
     canvas: Canvas,
     column: Column,
     values: Values,
-    others: Values,
+    others: list[Values],
     place: tuple[list[float], Frame],
 ) -> None:
     """Write what is printed of the main values beside their points; of many the last only.
 
-    The words stand above, or below where another line runs there.
+    The words stand above or below, where more room is, and do not reach the axis; of the last point
+    on its right where there is none.
     """
     positions, frame = place
     for at, value in values if len(values) <= _MOST_LABELS else values[-1:]:
         text, up = column.cells[at].printed, frame.up(value)
         half = lettering.width(text, PLAIN) / 2
         x = min(max(frame.across(positions[at]), frame.left + half), WIDTH - 4 - half)
-        near = [frame.up(other) - up for index, other in others if index == at]
-        above = sum(0 <= each < _NEAR for each in near)
-        below = sum(-_NEAR < each < 0 for each in near) + (up - frame.bottom < _NEAR)
-        canvas.write(x, up + (6.5 if above <= below else -13), text, anchor="middle", halo=True)
+        near = [frame.up(other) - up for points in others for index, other in points if index == at]
+        # its own line, where it leaves the words
+        near += [
+            (frame.up(each) - up) * half / abs(frame.across(positions[index]) - x)
+            for index, each in values
+            if abs(index - at) == 1
+        ]
+        # what is nearer than this lies under the point itself
+        above = min((each for each in near if each > _UNDER), default=_NEAR)
+        below = min((-each for each in near if each < -_UNDER), default=_NEAR)
+        below = 0 if up - frame.bottom < _NEAR else min(below, _NEAR)
+        right = frame.across(positions[at]) + 8
+        if max(above, below) < _NEAR and at == values[-1][0] and right + 2 * half < WIDTH:
+            canvas.write(right, up - 3, text, halo=True)
+        else:
+            base = up + (6.5 if above >= below else -13)
+            canvas.write(x, base, text, anchor="middle", halo=True)

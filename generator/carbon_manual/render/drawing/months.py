@@ -33,7 +33,7 @@ def draw_months(chart: Chart, language: str) -> Canvas:
     english, count = language == "en", len(chart.keys)
     entries = [
         Entry(("有效", "Valid")[english], area=_VALID),
-        Entry(("已过期", "Expired")[english], area=_EXPIRED),
+        Entry(("有效期外", "Out of validity")[english], area=_EXPIRED),
         *(Entry(label[english], line=style) for label, style in _EVENTS.values()),
     ]
     above = ROW * len(rows_of(entries))
@@ -46,7 +46,7 @@ def draw_months(chart: Chart, language: str) -> Canvas:
         name = str(month + 1) if english else f"{month + 1} 月"
         canvas.write(frame.across(month + 0.5), frame.top + 5, name, anchor="middle", colour=SOFT)
     for at in range(count):
-        name = lettering.shortened(chart.rows[at].of(language), PLAIN, _NAMES - 12)
+        name = lettering.named(chart.rows[at].of(language), chart.keys[at], PLAIN, _NAMES - 12)
         canvas.write(_NAMES - 6, frame.up(at) - 3, name, anchor="end")
         axes.axhline(at + 0.5, color=LINE, linewidth=0.6, zorder=1)
         _meter(axes, chart, at)

@@ -61,22 +61,24 @@ def finished(data: bytes, title: str, words: Iterable[Word], height: float) -> b
 def _write(root: Element, word: Word, height: float) -> None:
     group = etree.SubElement(root, f"{_SVG}g", role="img", fill=word.colour)
     group.set("aria-label", word.text)
+    place = f"translate({_short(word.x)} {_short(height - word.y)})"
+    group.set("transform", f"{place} scale({_short(word.size / lettering.EM, 5)})")
     if word.halo:
         behind = etree.SubElement(group, f"{_SVG}g", fill="#ffffff", stroke="#ffffff")
         behind.set("stroke-width", _short(HALO * lettering.EM / word.size))
-        _use(behind, word, height)
-    _use(group, word, height)
+        _use(behind, word)
+    _use(group, word)
 
 
-def _use(group: Element, word: Word, height: float) -> None:
-    scale, x = word.size / lettering.EM, word.x
+def _use(group: Element, word: Word) -> None:
+    """Place each letter of a word, in thousandths of its size."""
+    x = 0.0
     for each in word.text:
         if each.strip():
             node = etree.SubElement(group, f"{_SVG}use")
             node.set(_LINK, f"#{_name(each)}")
-            place = f"translate({_short(x)} {_short(height - word.y)})"
-            node.set("transform", f"{place} scale({_short(scale, 5)})")
-        x += lettering.width(each, word.size)
+            node.set("x", _short(x))
+        x += lettering.width(each, lettering.EM)
 
 
 def _name(letter: str) -> str:

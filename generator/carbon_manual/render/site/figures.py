@@ -9,10 +9,12 @@ from carbon_manual.ownfigures import catalogue
 from carbon_manual.render.derivation import shown
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, table, unit
 from carbon_manual.render.places import anchor
+from carbon_manual.render.site.charts import figure_chart, year_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from carbon_manual.chart import Chart
     from carbon_manual.figure import Figure
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.trace import Parameters, Result
@@ -70,9 +72,14 @@ def _figure_page(desk: Desk, figure: Figure, results: list[Result], years: list[
             f"{say('依据', 'Basis')}：{plain(figure.basis.of(desk.language))} · "
             f"{say('修约', 'Rounding')}：{_rounding(desk, figure)}"
         ),
+        _plot(desk, figure_chart(desk, figure.id), path),
         block("cm-data", table(head, rows, "l" + "r" * len(years))),
     ]
     return page(parts, kind="figure")
+
+
+def _plot(desk: Desk, chart: Chart | None, path: str) -> str:
+    return desk.plots.block(chart, path) if chart else ""
 
 
 def _values(
@@ -129,7 +136,8 @@ def _year_page(desk: Desk, figures: list[Figure], year: int) -> str:
     head += [desk.word(system.label("site", site)) for site in sites]
     register = block("cm-register cm-nowrap-1", table(head, rows, "ll" + "r" * (len(head) - 2)))
     title = say(f"# {year} 年", f"# {year}")
-    return page([title, register], kind="register", wide=True)
+    parts = [title, register, _plot(desk, year_chart(desk, year), path)]
+    return page(parts, kind="register", wide=True)
 
 
 def _bare(desk: Desk, result: Result, path: str) -> str:

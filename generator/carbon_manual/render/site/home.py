@@ -19,6 +19,7 @@ from carbon_manual.render.markup import (
     track,
     unit,
 )
+from carbon_manual.render.site.charts import figure_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.trace import Result
 
+_TOTAL = "ghg.total"
 _CARDS = (
-    "ghg.total",
+    _TOTAL,
     "ghg.per_area",
     "ghg.per_person",
     "energy.comprehensive",
@@ -60,10 +62,9 @@ def _home_page(desk: Desk) -> str:
     system = desk.checked.system
     name = desk.word(system.organisation)
     title = desk.say(f"{name}碳管理体系", f"Carbon management system of {name}")
-    years = desk.checked.results.figures.values()
-    known = sorted(
-        {int(year) for each in years if isinstance(year := dict(each.parameters).get("year"), int)}
-    )
+    # events and checks of the current year have figures before its inventory is there
+    years = {dict(given)["year"] for name, given in desk.checked.results.figures if name in _CARDS}
+    known = sorted(map(int, years))
     parts = [f"# {title}", _about(desk)]
     figures = _key_figures(desk, known) if known else []
     if figures:
@@ -100,7 +101,8 @@ def _edition(desk: Desk) -> str:
 def _key_figures(desk: Desk, years: list[int]) -> list[str]:
     """Return the cards and charts for which there are values."""
     cards = _cards(desk, years)
-    charts = [each for each in (_site_chart(desk, years), _category_chart(desk, years[-1])) if each]
+    total = _trend(desk) or _site_chart(desk, years)
+    charts = [each for each in (total, _category_chart(desk, years[-1])) if each]
     return [*([cards] if cards else []), *([block("cm-charts", *charts)] if charts else [])]
 
 
@@ -138,9 +140,19 @@ def _change(desk: Desk, now: Result, before: Result) -> str:
     return f"{marked} {desk.say(f'较 {year} 年', f'against {year}')}\n{{ .cm-card__note }}"
 
 
+def _trend(desk: Desk) -> str:
+    """Return the total over the years with its target, which leads to the figure's page."""
+    chart = figure_chart(desk, _TOTAL)
+    if chart is None:
+        return ""
+    title = f"{plain(chart.heading.of(desk.language))}\n{{ .cm-chart__title }}"
+    picture = link(desk.plots.picture(chart, "index.md"), desk.places.figure(_TOTAL))
+    return block("cm-chart cm-chart--plot", title, picture)
+
+
 def _site_chart(desk: Desk, years: list[int]) -> str:
-    """Return bars of the total by year, parted by site."""
-    totals = {year: _value(desk, "ghg.total", year=year) for year in years}
+    """Return bars of the total by year, parted by site, where there is no trend to be drawn."""
+    totals = {year: _value(desk, _TOTAL, year=year) for year in years}
     largest = max(totals.values())
     if not largest:
         return ""
@@ -148,9 +160,9 @@ def _site_chart(desk: Desk, years: list[int]) -> str:
     lines = []
     for year in years:
         total = totals[year]
-        values = [_value(desk, "ghg.total", year=year, site=site) for site in sites]
+        values = [_value(desk, _TOTAL, year=year, site=site) for site in sites]
         bar = _bar(_percent(total, largest), [_percent(each, total) for each in values])
-        result = desk.checked.results.get("ghg.total", year=year)
+        result = desk.checked.results.get(_TOTAL, year=year)
         lines.append(f"- {desk.say(f'{year} 年', str(year))} {bar} {_linked(desk, result)}")
     keys = " ".join(
         span(desk.word(desk.checked.system.label("site", site)), f"cm-key cm-key--{index}")

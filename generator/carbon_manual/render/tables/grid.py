@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from carbon_manual.annexcontent import Content, said
-from carbon_manual.annextables import Part, Slot, Table, marks_of
+from carbon_manual.annex.content import Content, said
+from carbon_manual.annex.grid import Part, Slot
+from carbon_manual.annex.tables import Table, marks_of
 from carbon_manual.diagnostic import Text
 
 if TYPE_CHECKING:
@@ -50,8 +51,13 @@ def numbered(table: Table) -> Marks:
 
 def about(table: Table, checked: Checked, language: str) -> str:
     """Return what a table is of: year and site."""
-    site = ORGANISATION if table.site is None else checked.system.label("site", table.site)
-    return f"{Text(f'{table.year} 年', str(table.year)).of(language)} · {site.of(language)}"
+    year = Text(f"{table.year} 年", str(table.year)).of(language)
+    return f"{year} · {site_name(table.site, checked, language)}"
+
+
+def site_name(site: str | None, checked: Checked, language: str) -> str:
+    """Return the name of a site, or that it is the whole organisation."""
+    return (ORGANISATION if site is None else checked.system.label("site", site)).of(language)
 
 
 def heading(part: Part, language: str) -> str:
@@ -112,7 +118,7 @@ def columns_of(part: Part) -> tuple[Column, ...]:
         columns.append(
             Column(
                 any(each.unit for each in numbers),
-                any(each.text.zh or each.remark.zh for each in numbers),
+                any(each.text.zh or each.remark.zh or each.notes for each in numbers),
             )
         )
     return tuple(columns)
@@ -124,9 +130,9 @@ def number_of(slot: Slot) -> Content | None:
     return slot.contents[0] if alone else None
 
 
-def beside(content: Content, language: str) -> str:
-    """Return the words that stand with a number: what it is, and where it comes from."""
-    words = [content.text.of(language), content.remark.of(language)]
+def beside(content: Content, marks: Marks, language: str) -> str:
+    """Return what stands with a number: what it is, where it comes from, marks of footnotes."""
+    words = [content.text.of(language), content.remark.of(language), signs(content, marks)]
     return ("; " if language == "en" else "；").join(each for each in words if each)
 
 
@@ -138,4 +144,4 @@ def apart(slot: Slot, column: Column, marks: Marks, language: str) -> list[str]:
         return [shown] + [""] * (column.width - 1)
     cells = [str(content.number)]
     cells += [content.unit] if column.has_unit else []
-    return cells + ([beside(content, language)] if column.has_note else [])
+    return cells + ([beside(content, marks, language)] if column.has_note else [])

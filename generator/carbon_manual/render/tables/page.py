@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from carbon_manual.annexlayout import REPORT
+from carbon_manual.annex.layout import REPORT
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.markup import block, link, page, pairs, plain, relative, unit
 from carbon_manual.render.tables.grid import (
@@ -17,35 +18,35 @@ from carbon_manual.render.tables.grid import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from carbon_manual.annexcontent import Content
-    from carbon_manual.annextables import Part, Slot, Table
+    from carbon_manual.annex.content import Content
+    from carbon_manual.annex.grid import Slot
+    from carbon_manual.annex.layout import Layout
+    from carbon_manual.annex.tables import Table
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.places import Places
     from carbon_manual.render.tables.grid import Marks
 
 
-def anchor_of(table: Table) -> str:
+def anchor_of(layout: Layout) -> str:
     """Return the anchor of a table on its page, e.g. `a-1`."""
-    return table.layout.id.lower().replace(".", "-")
+    return layout.id.lower().replace(".", "-")
 
 
 def table_blocks(
     table: Table, language: str, *, places: Places | None = None, path: str = ""
 ) -> Iterator[str]:
     """Yield a table's heading, grids and footnotes; with `places` its contents are links."""
-    marks = numbered(table)
-    yield f"## {plain(table.layout.heading.of(language))} {{#{anchor_of(table)}}}"
+    shown = _Shown(numbered(table), language, places, path)
+    yield f"## {plain(table.layout.heading.of(language))} {{#{anchor_of(table.layout)}}}"
     for part in table.parts:
         if table.layout.kind == REPORT:
             yield f"### {plain(heading(part, language))}"
-        rows = "\n".join(_row(part, number, marks, language, places, path)
-                         for number in range(len(part.rows)))  # fmt: skip
-        shown = f'<table markdown="1">\n{rows}\n</table>'
-        yield block("cm-data cm-annex", shown)
-    if marks:
-        yield "\n".join(f"{plain(each)}  " for each in note_lines(marks, language))
+        rows = "\n".join(shown.row(each) for each in part.rows)
+        yield block("cm-data cm-annex", f'<table markdown="1">\n{rows}\n</table>')
+    if shown.marks:
+        yield "\n".join(f"{plain(each)}  " for each in note_lines(shown.marks, language))
 
 
 def tables_page(tables: Sequence[Table], checked: Checked) -> str:
@@ -66,44 +67,45 @@ def tables_page(tables: Sequence[Table], checked: Checked) -> str:
     return page(parts, kind="document")
 
 
-def _row(  # noqa: PLR0913 - where a cell stands and how it is shown
-    part: Part, number: int, marks: Marks, language: str, places: Places | None, path: str
-) -> str:
-    cells = []
-    for slot in part.rows[number]:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How the cells of a table are shown: with its footnotes, in a language, as links or not."""
+
+    marks: Marks
+    language: str
+    places: Places | None
+    path: str
+
+    def row(self, slots: Sequence[Slot]) -> str:
+        """Return a row of cells."""
+        return '<tr markdown="1">\n' + "\n".join(map(self._cell, slots)) + "\n</tr>"
+
+    def _cell(self, slot: Slot) -> str:
         tag = "th" if slot.is_head else "td"
         spans = "".join(f' {name}="{count}"' for name, count in
                         (("rowspan", slot.down), ("colspan", slot.span)) if count > 1)  # fmt: skip
         align = ' style="text-align: right"' if _is_number(slot) else ""
-        shown = "<br>".join(_content(each, marks, language, places, path) for each in slot.contents)
-        cells.append(f'<{tag} markdown="span"{spans}{align}>{shown}</{tag}>')
-    return '<tr markdown="1">\n' + "\n".join(cells) + "\n</tr>"
+        shown = "<br>".join(map(self._content, slot.contents))
+        return f'<{tag} markdown="span"{spans}{align}>{shown}</{tag}>'
+
+    def _content(self, content: Content) -> str:
+        """Return a content as Markdown, led to where it comes from."""
+        amount = f"{content.amount} {unit(content.unit)}".strip()
+        words = plain(content.text.of(self.language))
+        target = _target(content, self.places)
+        if target:
+            to = relative(target, self.path)
+            amount = link(amount, to, classes="cm-figure") if amount else ""
+            words = words if amount else link(words, to) if words else ""
+        remark = plain(content.remark.of(self.language))
+        opened, closed = (" (", ")") if self.language == "en" else ("（", "）")
+        shown = " ".join(each for each in (words, amount) if each)
+        shown += f"{opened}{remark}{closed}" if remark else ""
+        return f"{shown} {signs(content, self.marks)}".strip()
 
 
 def _is_number(slot: Slot) -> bool:
     return any(each.number is not None and not each.remark.zh for each in slot.contents)
-
-
-def _content(
-    content: Content,
-    marks: Mapping[Text, int],
-    language: str,
-    places: Places | None,
-    path: str,
-) -> str:
-    """Return a content as Markdown, led to where it comes from."""
-    amount = f"{content.amount} {unit(content.unit)}".strip()
-    words = plain(content.text.of(language))
-    target = _target(content, places) if places is not None else ""
-    if target:
-        to = relative(target, path)
-        amount = link(amount, to, classes="cm-figure") if amount else ""
-        words = words if amount else link(words, to) if words else ""
-    remark = plain(content.remark.of(language))
-    opened, closed = (" (", ")") if language == "en" else ("（", "）")
-    shown = " ".join(each for each in (words, amount) if each)
-    shown += f"{opened}{remark}{closed}" if remark else ""
-    return f"{shown} {signs(content, marks)}".strip()
 
 
 def _target(content: Content, places: Places | None) -> str:
@@ -116,5 +118,3 @@ def _target(content: Content, places: Places | None) -> str:
         return target if len(results) == 1 else target.partition("#")[0]
     span = content.origins[0].span
     return (places.by_source.get(span.path, "") if span else "") or ""
-
-

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.annexlayout import REPORT
+from carbon_manual.annex.layout import REPORT
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.markup import plain
 from carbon_manual.render.markup import table as markdown_table
@@ -27,7 +27,8 @@ from carbon_manual.render.word.han import width
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from carbon_manual.annextables import Part, Table
+    from carbon_manual.annex.grid import Part
+    from carbon_manual.annex.tables import Table
     from carbon_manual.pipeline import Checked
 
 # A spreadsheet reads a cell that begins so as a formula.
@@ -111,8 +112,7 @@ def _aligned(rows: list[list[str]], heads: int) -> Iterator[str]:
 def _guarded(cells: Sequence[str]) -> list[str]:
     """Return cells of which none is read as a formula; a negative number is a number."""
     return [
-        f"'{cell}" if cell.startswith(_FORMULA) and not _is_number(cell) else cell
-        for cell in cells
+        f"'{cell}" if cell.startswith(_FORMULA) and not _is_number(cell) else cell for cell in cells
     ]
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from carbon_manual.annexcontent import said
-from carbon_manual.annexlayout import REPORT
+from carbon_manual.annex.content import said
+from carbon_manual.annex.layout import REPORT
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.gaps.workbook import packed
 from carbon_manual.render.tables.grid import (
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from carbon_manual.annexcontent import Content
-    from carbon_manual.annextables import Part, Table
+    from carbon_manual.annex.content import Content
+    from carbon_manual.annex.grid import Part, Slot
+    from carbon_manual.annex.tables import Table
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.tables.grid import Column, Marks
 
@@ -55,6 +57,7 @@ _LONGEST: Final = 32_767  # characters that a cell may hold
 _LINE_HEIGHT: Final = 15  # points
 _A4: Final = 9
 _SHEET_NAME: Final = 31
+_FIRST: Final = 4  # the row below the heading
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 # What a row of the sheet of origins holds.
@@ -69,12 +72,8 @@ def as_workbook(tables: Sequence[Table], checked: Checked) -> bytes:
     traced: list[Traced] = [[each.of(language) for each in _ORIGIN_HEAD]]
     several = len({(each.layout.standard, each.year, each.site) for each in tables}) > 1
     for table in tables:
-        name = table.layout.id
-        if several:
-            where = table.site or ""
-            name = f"{table.layout.id} {table.layout.standard.split('-')[0]} {table.year} {where}"
-        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "-", name.strip())[:_SHEET_NAME])
-        traced += _write(sheet, table, checked)
+        sheet = book.create_sheet(_title(table, several=several))
+        _Writer(sheet, table, numbered(table), language, traced).write(checked)
     sheet = book.create_sheet(ORIGINS.of(language))
     for number, row in enumerate(traced, 1):
         for column, text in enumerate(row, 1):
@@ -84,90 +83,91 @@ def as_workbook(tables: Sequence[Table], checked: Checked) -> bytes:
     return packed(book, checked, TITLE)
 
 
-def _write(sheet: Worksheet, table: Table, checked: Checked) -> list[Traced]:
-    """Write a table; return where its contents come from."""
-    language, marks = checked.context.language, numbered(table)
-    _plainly(sheet, 1, table.layout.heading.of(language), language, is_title=True)
-    facts = (table.layout.name, about(table, checked, language), str(checked.context.as_of))
-    _plainly(sheet, 2, " · ".join(facts), language)
-    row, traced = 4, []
-    for part in table.parts:
-        if table.layout.kind == REPORT:
-            _plainly(sheet, row, heading(part, language), language, is_title=True)
-            row += 1
-        traced += _grid(sheet, row, table, part, marks, language)
-        row += len(part.rows) + 1
-    last = row
-    for number, line in enumerate(note_lines(marks, language), last):
-        _plainly(sheet, number, line, language)
-    _measure(sheet, first=4, last=last - 1)
-    return traced
+def _title(table: Table, *, several: bool) -> str:
+    """Return the name of a table's sheet; with standard, year and site where these differ."""
+    layout = table.layout
+    name = layout.id
+    if several:
+        name = f"{layout.id} {layout.standard.split('-')[0]} {table.year} {table.site or ''}"
+    return re.sub(r"[\[\]:*?/\\]", "-", name.strip())[:_SHEET_NAME]
 
 
-def _grid(  # noqa: PLR0913 - where the grid stands and how it is shown
-    sheet: Worksheet, top: int, table: Table, part: Part, marks: Marks, language: str
-) -> list[Traced]:
-    columns = columns_of(part)
-    starts = [1]
-    for column in columns:
-        starts.append(starts[-1] + column.width)
-    traced = []
-    for each in placed(part):
-        row, first = top + each.row, starts[each.column]
-        last = starts[each.column + each.slot.span] - 1
-        _cells(sheet, row, first, last, each, columns, marks, part.heads, language)
-        for content in each.slot.contents:
-            traced += _traced(sheet, row, first, table, content, language)
-    return traced
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes one table into its sheet; keeps where each of its contents comes from."""
 
+    sheet: Worksheet
+    table: Table
+    marks: Marks
+    language: str
+    traced: list[Traced]
 
-def _cells(  # noqa: PLR0913 - where the cell stands and how it is shown
-    sheet: Worksheet,
-    row: int,
-    first: int,
-    last: int,
-    each: Placed,
-    columns: Sequence[Column],
-    marks: Marks,
-    heads: int,
-    language: str,
-) -> None:
-    """Write a slot: a number beside its unit and words, a text over all columns it takes."""
-    slot, column = each.slot, columns[each.column]
-    number = number_of(slot)
-    for down in range(slot.down):
-        for at in range(first, last + 1):
-            _put(sheet.cell(row + down, at), "", language, is_head=slot.is_head)
-    if number is None:
-        shown = "\n".join(line_of(one, marks, language) for one in slot.contents)
-        apart_head = slot.is_head and each.row == heads - 1 and slot.span == 1 and last > first
-        _put(sheet.cell(row, first), shown, language, is_head=slot.is_head)
-        if apart_head:
+    def write(self, checked: Checked) -> None:
+        """Write the heading, the grids one below the other, and the footnotes."""
+        sheet, table, language = self.sheet, self.table, self.language
+        _plainly(sheet, 1, table.layout.heading.of(language), language, is_title=True)
+        facts = (table.layout.name, about(table, checked, language), str(checked.context.as_of))
+        _plainly(sheet, 2, " · ".join(facts), language)
+        row = _FIRST
+        for part in table.parts:
+            if table.layout.kind == REPORT:
+                _plainly(sheet, row, heading(part, language), language, is_title=True)
+                row += 1
+            self._grid(row, part)
+            row += len(part.rows) + 1
+        for number, line in enumerate(note_lines(self.marks, language), row):
+            _plainly(sheet, number, line, language)
+        _measure(sheet, first=_FIRST, last=row - 1)
+        if len(table.parts) == 1 and table.parts[0].heads:
+            sheet.freeze_panes = f"A{_FIRST + table.parts[0].heads}"
+
+    def _grid(self, top: int, part: Part) -> None:
+        columns = columns_of(part)
+        starts = [1]
+        for column in columns:
+            starts.append(starts[-1] + column.width)
+        for each in placed(part):
+            row, first = top + each.row, starts[each.column]
+            last = starts[each.column + each.slot.span] - 1
+            self._box(range(row, row + each.slot.down), range(first, last + 1), each.slot)
+            self._fill(row, range(first, last + 1), each, columns[each.column], part.heads)
+            for content in each.slot.contents:
+                self._trace(f"{get_column_letter(first)}{row}", content)
+
+    def _box(self, rows: range, columns: range, slot: Slot) -> None:
+        for row in rows:
+            for column in columns:
+                _put(self.sheet.cell(row, column), "", self.language, is_head=slot.is_head)
+
+    def _fill(self, row: int, columns: range, each: Placed, column: Column, heads: int) -> None:
+        """Write a slot: a number beside its unit and words, a text over all columns it takes."""
+        slot, language = each.slot, self.language
+        number = number_of(slot)
+        if number is not None:
+            texts = apart(slot, column, self.marks, language)
+            for at, text in zip(columns, texts, strict=False):
+                _put(self.sheet.cell(row, at), text, language, is_head=False)
+            cell = self.sheet.cell(row, columns.start)
+            cell.value, cell.data_type = number.number, "n"
+            cell.number_format = "#,##0" + ("." + "0" * number.digits if number.digits else "")
+            return
+        shown = "\n".join(line_of(one, self.marks, language) for one in slot.contents)
+        _put(self.sheet.cell(row, columns.start), shown, language, is_head=slot.is_head)
+        if slot.is_head and each.row == heads - 1 and slot.span == 1 and len(columns) > 1:
             named = [UNIT] * column.has_unit + [NOTE] * column.has_note
-            for at, name in enumerate(named, first + 1):
-                _put(sheet.cell(row, at), name.of(language), language, is_head=True)
-        elif last > first or slot.down > 1:
-            sheet.merge_cells(
-                start_row=row, end_row=row + slot.down - 1, start_column=first, end_column=last
-            )
-        return
-    for at, text in enumerate(apart(slot, column, marks, language), first):
-        _put(sheet.cell(row, at), text, language, is_head=False)
-    cell = sheet.cell(row, first)
-    cell.value, cell.data_type = number.number, "n"
-    places = "." + "0" * number.digits if number.digits else ""
-    cell.number_format = f"#,##0{places}"
+            for at, name in zip(columns[1:], named, strict=False):
+                _put(self.sheet.cell(row, at), name.of(language), language, is_head=True)
+        elif len(columns) > 1 or slot.down > 1:
+            self.sheet.merge_cells(
+                start_row=row, end_row=row + slot.down - 1,
+                start_column=columns.start, end_column=columns.stop - 1,
+            )  # fmt: skip
 
-
-def _traced(  # noqa: PLR0913 - where the content stands and what it is of
-    sheet: Worksheet, row: int, column: int, table: Table, content: Content, language: str
-) -> list[Traced]:
-    place = f"{get_column_letter(column)}{row}"
-    shown = said(content, language)
-    return [
-        [sheet.title, place, table.layout.name, shown, each.name, each.exact, str(each.span or "")]
-        for each in content.origins
-    ]
+    def _trace(self, place: str, content: Content) -> None:
+        shown, name = said(content, self.language), self.table.layout.name
+        for each in content.origins:
+            where = str(each.span or "")
+            self.traced.append([self.sheet.title, place, name, shown, each.name, each.exact, where])
 
 
 def _plainly(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from carbon_manual.access import Access
-from carbon_manual.annexcontent import Content, lacks
+from carbon_manual.annex.content import Content, lacks
 from carbon_manual.diagnostic import Text
 from carbon_manual.figures import BY_ID
 from carbon_manual.figures.standing import NEEDS
 from carbon_manual.ledger import Ledger, Source, build_ledger
+from carbon_manual.prose import CALLS, fill, scan
 from carbon_manual.trace import Result, parameters_of
 from carbon_manual.value import Period
 
@@ -49,10 +50,8 @@ class Facts:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Return the years with an account, energy table or output."""
-        records = (each for name in _YEARLY for each in self.system.records_of(name))
-        found = {record.body.data("year") for record in records}
-        return tuple(sorted(year for year in found if isinstance(year, int)))
+        """Return the years that there are tables of."""
+        return years_of(self.system)
 
     def lack(self, zh: str, en: str) -> Content:
         """Return what lacks; readers who do not get everything are not told what there is."""
@@ -84,13 +83,41 @@ class Facts:
             return self.lack(f"{label.zh}没有数据", f"no data for {label.en}")
         if result.quantity is not None:
             return result
+        label = BY_ID[name].label  # without year and parts, so that equal reasons are one note
         if result.causes:
             codes = "、".join(dict.fromkeys(each.code for each in result.causes))
-            zh = f"{result.label.zh}：数据有误，见检查结果 {codes}"
-            return self.lack(zh, f"{result.label.en}: faulty data, see {codes}")
+            zh = f"{label.zh}：数据有误，见检查结果 {codes}"
+            return self.lack(zh, f"{label.en}: faulty data, see {codes}")
         lacking = result.lacking if result.lacking.zh else Text("数据有误", "faulty data")
-        zh, en = f"{result.label.zh}：{lacking.zh}", f"{result.label.en}: {lacking.en}"
-        return self.lack(zh, en)
+        return self.lack(f"{label.zh}：{lacking.zh}", f"{label.en}: {lacking.en}")
+
+    def sees_all(self, year: int, site: str | None) -> bool:
+        """Tell whether the readers get every source of a year and site: they get the total then."""
+        key = parameters_of({"year": year, "site": site})
+        return self.is_whole or ("ghg.total", key) in self.checked.results.figures
+
+    def spoken(self, text: Text) -> Text:
+        """Return a record's text with the calls in it answered, as a document's would be."""
+        return Text(self._filled(text.zh), self._filled(text.en))
+
+    def _filled(self, text: str) -> str:
+        prose = scan(text, "", 1)
+        if not prose.calls or prose.diagnostics:
+            return text
+        calls: dict[str, Callable[..., str]] = dict.fromkeys(CALLS, _wordless)
+        calls |= {
+            "figure": self._printed,
+            "link": lambda name, *_: name,
+            "parameter": self.system.parameter,
+        }
+        return fill(text, calls)
+
+    def _printed(self, name: str, **parameters: str | int) -> str:
+        results, given = self.checked.results, parameters_of(parameters)
+        result = results.figures.get((name, given))
+        if result is None or result.quantity is None:
+            return results.printed.get((name, given), "") or _wordless()
+        return f"{result.printed} {result.unit}".strip()
 
     def records(
         self,
@@ -136,6 +163,18 @@ class Facts:
         """Tell whether a source counts where only CO2 does; one not accounted for may."""
         gases = {line.text("gas") for year in years for line in self.lines(source.id, year)}
         return _CO2 in gases if gases else source.carrier != "refrigerant"
+
+
+def _wordless(*_: object, **__: object) -> str:
+    """Return what stands where a call has no words to give, such as that of a chart."""
+    return "……"
+
+
+def years_of(system: System) -> tuple[int, ...]:
+    """Return the years with an account, energy table or output."""
+    records = (each for name in _YEARLY for each in system.records_of(name))
+    found = {record.body.data("year") for record in records}
+    return tuple(sorted(year for year in found if isinstance(year, int)))
 
 
 def facts_of(checked: Checked) -> Facts:

@@ -1,22 +1,19 @@
-"""Layouts of the standards' annex tables and report outlines, read from `annexes/*.yaml`."""
+"""Layouts of annex tables and report outlines: columns, rows, and what fills each cell."""
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-
-import yaml
 
 from carbon_manual.diagnostic import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 TABLE: Final = "table"
 REPORT: Final = "report"
+REST: Final = "rest"  # the factors beyond the places that a table counts
 # What may fill a cell; the value that stands with the word is its first option.
 FILLERS: Final = (
     "zh",  # words of the layout, with `en`
@@ -37,11 +34,6 @@ FILLERS: Final = (
     "any",  # the first of several that has data
     "join",  # several side by side
 )
-_CELL: Final = {*FILLERS, "en", "span", "years", "with", "besides", "dated", "field", "map", "by",
-                "show", "where"}  # fmt: skip
-_ROW: Final = {"cells", "rows", "group", "each", "every", "sources", "optional", "fields", "table"}
-_EACH: Final = {"record", "table", "sources", "by", "field", "figure", "factors", "dated", "where"}
-_SOURCES: Final = {"category", "carrier", "except", "biogenic"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,13 @@ class Line:
     fields: tuple[str, ...] = ()
     table: str = ""
 
+    @property
+    def below(self) -> Iterator[Cell]:
+        """Yield its cells and those of the rows below it, in reading order."""
+        yield from self.cells
+        for line in self.lines:
+            yield from line.below
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -124,6 +123,13 @@ class Layout:
     dated: str = ""
 
     @property
+    def places(self) -> int:
+        """Return how many places of factors it counts before the rest."""
+        lines = (line for section in self.sections for line in section.lines)
+        asked = (cell.value for line in lines for cell in line.below if cell.kind == "parameter")
+        return max((each for each in asked if each != REST), default=0)
+
+    @property
     def name(self) -> str:
         """Return the name by which commands know it, e.g. `ccaa-39-2022:A.1`."""
         return f"{self.standard}:{self.id}"
@@ -134,103 +140,3 @@ class Layout:
         if self.kind == REPORT:
             return Text(f"{self.id} {self.title.zh}", f"{self.id} {self.title.en}")
         return Text(f"表{self.id} {self.title.zh}", f"Table {self.id}: {self.title.en}")
-
-
-@functools.cache
-def shipped_layouts() -> Mapping[str, Layout]:
-    """Return the layouts that the package ships, by name."""
-    folder = resources.files("carbon_manual").joinpath("annexes")
-    texts = [
-        entry.read_text(encoding="utf-8")
-        for entry in sorted(folder.iterdir(), key=lambda each: each.name)
-        if entry.name.endswith(".yaml")
-    ]
-    found = (layout for text in texts for layout in parse_layouts(text))
-    return MappingProxyType({each.name: each for each in found})
-
-
-def parse_layouts(text: str) -> tuple[Layout, ...]:
-    """Return the layouts of one standard.
-
-    Raises:
-        ValueError: a layout is malformed; layouts are part of the generator, so this is its fault.
-    """
-    data = yaml.safe_load(text)
-    return tuple(_layout(data["standard"], each) for each in data["layouts"])
-
-
-def _layout(standard: str, data: dict[str, Any]) -> Layout:
-    kind = data.get("kind", TABLE)
-    sections = data.get("sections") or [{"id": data["id"], **_only(data, "head", "rows")}]
-    title = Text(**data["title"])
-    return Layout(
-        standard=standard,
-        id=data["id"],
-        clause=data["clause"],
-        kind=kind,
-        title=title,
-        sections=tuple(_section(each, title) for each in sections),
-        where=MappingProxyType(data.get("where", {})),
-        **_only(data, "years", "gases", "about", "dated"),
-    )
-
-
-def _section(data: dict[str, Any], title: Text) -> Section:
-    return Section(
-        id=data["id"],
-        title=Text(**data["title"]) if "title" in data else title,
-        head=tuple(map(_line, data.get("head", ()))),
-        lines=tuple(map(_line, data.get("rows", ()))),
-        of=(data["of"]["field"], data["of"]["type"]) if "of" in data else None,
-    )
-
-
-def _line(data: list[Any] | dict[str, Any]) -> Line:
-    if isinstance(data, list):
-        return Line(cells=tuple(map(_cell, data)))
-    _known(data, _ROW)
-    each = data.get("each")
-    if each is not None:
-        _known(each, _EACH)
-    for selection in (data.get("sources"), (each or {}).get("sources")):
-        _known(selection or {}, _SOURCES)
-    return Line(
-        cells=tuple(map(_cell, data.get("cells", ()))),
-        lines=tuple(map(_line, data.get("rows", ()))),
-        group=_cell(data["group"]) if "group" in data else None,
-        each=each,
-        every=data.get("every") == "year",
-        sources=data.get("sources"),
-        optional=data.get("optional", False),
-        fields=tuple(data.get("fields", ())),
-        table=data.get("table", ""),
-    )
-
-
-def _cell(data: dict[str, Any]) -> Cell:
-    _known(data, _CELL)
-    # a record's field is named beside it, so that the first word decides
-    kinds = [each for each in data if each in FILLERS]
-    if not kinds:
-        message = f"cell {data} names nothing that fills it"
-        raise ValueError(message)
-    kind = "record" if "record" in data else kinds[0]
-    parts = data[kind] if kind in {"any", "join"} else ()
-    return Cell(
-        kind,
-        MappingProxyType(data),
-        tuple(map(_cell, parts)),
-        data.get("span", 1),
-        data.get("years", False),
-    )
-
-
-def _known(data: Mapping[str, Any], names: set[str]) -> None:
-    unknown = set(data) - names
-    if unknown:
-        message = f"layouts know no {sorted(unknown)} here: {dict(data)}"
-        raise ValueError(message)
-
-
-def _only(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: data[name] for name in names if name in data}

@@ -104,9 +104,9 @@ def of_value(system: System, field: Field, value: Value, name: str) -> Content:
         found = Content(_referred(system, field, str(data)), origins=origin)
     elif isinstance(data, Quantity):
         unit = "" if data.unit == ONE else data.unit.text
-        found = Content(number=data.value, digits=_digits(data.value), unit=unit, origins=origin)
+        found = Content(number=data.value, digits=digits_of(data.value), unit=unit, origins=origin)
     elif isinstance(data, Decimal):
-        found = Content(number=data, digits=_digits(data), origins=origin)
+        found = Content(number=data, digits=digits_of(data), origins=origin)
     else:
         found = Content(_plain(data), origins=origin)
     return found
@@ -132,15 +132,17 @@ def _plain(data: object) -> Text:
             return Text(data.text, data.text)
         case Interval():
             years, months = divmod(data.months, 12)
-            zh = "".join(([f"{years} 年"] if years else []) + ([f"{months} 个月"] if months else []))
+            zh = "".join(
+                ([f"{years} 年"] if years else []) + ([f"{months} 个月"] if months else [])
+            )
             counted = ((years, "years"), (months, "months"))
             return Text(zh, " ".join(f"{count} {name}" for count, name in counted if count))
     shown = getattr(data, "text", None) or str(data)
     return Text(shown, shown)
 
 
-def _digits(value: Decimal) -> int:
-    """Return how many decimals a record wrote."""
+def digits_of(value: Decimal) -> int:
+    """Return how many decimals a number was written with."""
     exponent = value.as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
@@ -171,4 +173,3 @@ def said(content: Content, language: str) -> str:
     remark = content.remark.of(language)
     opened, closed = (" (", ")") if language == "en" else ("（", "）")
     return f"{shown}{opened}{remark}{closed}" if remark else shown
-
