@@ -108,9 +108,22 @@ def _sign(
     return 0
 
 
+def _refuse_future(date: dt.date, today: dt.date) -> None:
+    """A signature of a later day would not count yet: whoever signs next would be told it lacks."""
+    if date > today:
+        _refuse(
+            Text(
+                f"{date} 晚于检查所按的日期 {today}。若配置记录写了 as_of，请改为今天或删去。",
+                f"{date} is later than {today}, the day that everything is checked for. If the"
+                " configuration pins `as_of`, set it to today or drop it.",
+            )
+        )
+
+
 def _signer(given: argparse.Namespace, checked: Checked, post: str, meaning: str) -> Signer:
     """Return who signs: the post's holder of the day, named where there are several."""
     date = given.date or checked.context.as_of
+    _refuse_future(date, checked.context.as_of)
     present = holders(checked.system, post, date)
     if present is None:
         hint = did_you_mean(nearest(post, checked.system.defined.get("post", {})))

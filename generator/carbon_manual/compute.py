@@ -18,7 +18,7 @@ from carbon_manual.typed import nearest
 
 if TYPE_CHECKING:
     from carbon_manual.figure import Figure
-    from carbon_manual.model import Document, System
+    from carbon_manual.model import Document, Record, System
 
 UNKNOWN_FIGURE = Fault(
     "CM421",
@@ -60,7 +60,7 @@ def compute(system: System, documents: Iterable[Document]) -> Results:
         *account.unusable.values(),
         *ledger.metered.findings,
         *faulty_declarations(system),
-        *_embedded(documents, evaluator),
+        *_embedded((*documents, *system.records.values()), evaluator),
     ]
     for name, parameters in _standing(ledger, evaluator.figures.values()):
         if not alike.follows(name, parameters):
@@ -162,9 +162,9 @@ def _blends(ledger: Ledger, year: int) -> Iterable[str]:
     return dict.fromkeys(used)
 
 
-def _embedded(documents: Iterable[Document], evaluator: Evaluator) -> Iterator[Diagnostic]:
-    for document in documents:
-        for call in document.prose.calls:
+def _embedded(items: Iterable[Document | Record], evaluator: Evaluator) -> Iterator[Diagnostic]:
+    for item in items:
+        for call in item.calls:
             if call.name == "figure":
                 yield from _embed(call.arguments, dict(call.options), call.span, evaluator)
 

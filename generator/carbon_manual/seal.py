@@ -8,14 +8,14 @@ from carbon_manual.charts.calls import key_of
 from carbon_manual.trace import call_of, parameters_of
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Document, System
+    from carbon_manual.model import Document, Record, System
     from carbon_manual.trace import Result, Results
     from carbon_manual.value import Row
 
 
-def embedded(document: Document) -> tuple[str, ...]:
-    """Return the figures that a document embeds, each once, e.g. `ghg.total year=2025`."""
-    calls = (call for call in document.prose.calls if call.name == "figure" and call.arguments)
+def embedded(item: Document | Record) -> tuple[str, ...]:
+    """Return the figures that a text or record embeds, each once, e.g. `ghg.total year=2025`."""
+    calls = (call for call in item.calls if call.name == "figure" and call.arguments)
     found = (call_of(str(call.arguments[0]), parameters_of(dict(call.options))) for call in calls)
     return tuple(dict.fromkeys(found))
 
