@@ -38,6 +38,7 @@ from tests.test_organisation_figures import FIGURE_FAULTS as ORGANISATION_FAULTS
 from tests.test_own_figures import FIGURE_FAULTS as OWN_FAULTS
 from tests.test_performance_figures import FIGURE_FAULTS as PERFORMANCE_FAULTS
 from tests.test_provenance import PROVENANCE_FAULTS
+from tests.test_readings import FIGURE_FAULTS as READING_FAULTS
 from tests.test_record_control import RECORD_FAULTS
 from tests.test_rules import FAMILIES, RULE_FAULTS
 from tests.test_standards import STANDARD_FAULTS
@@ -468,7 +469,7 @@ ALONE = {
 def test_every_fault__has_a_test() -> None:
     elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS | RULE_FAULTS
     elsewhere |= STANDARD_FAULTS | PERFORMANCE_FAULTS | MARKET_FAULTS
-    elsewhere |= ORGANISATION_FAULTS | UNCERTAINTY_FAULTS
+    elsewhere |= ORGANISATION_FAULTS | UNCERTAINTY_FAULTS | READING_FAULTS
     elsewhere |= DATA_FAULTS | OWN_FAULTS | CHART_FAULTS
     tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}

@@ -145,6 +145,22 @@ class TestFigures:
         assert "2023-04" in cause.message.en
         assert "27" in cause.message.en
 
+    @pytest.mark.parametrize(
+        ("rows", "code"),
+        [
+            (("2023-01,1,0",), "CM480"),
+            (("2023-01,x",), "CM482"),
+            (("2023-13,1",), "CM483"),
+            (("2023-01,-1",), "CM485"),
+            (("2023-01,1", "2023-01,1"), "CM486"),
+        ],
+    )
+    def test_bad_row_stops_the_figure(
+        self, tmp_path: Path, rows: tuple[str, ...], code: str
+    ) -> None:
+        said = finding(ask(tmp_path, ("a.csv", csv_of(*rows, *year_of()[1:]), ONE)), code)
+        assert said.startswith("a.csv: ")
+
     def test_empty_file_is_no_zero(self, tmp_path: Path) -> None:
         assert finding(ask(tmp_path, ("a.csv", csv_of(), ONE)), "CM489")
 
@@ -341,8 +357,9 @@ class TestCsv:
          "2023-01-31T08:15Z", "23-01-31", "1899-12-31", "9999-01-01", "2023", "31/01/2023",
          "2023-1-31 8:15Z", "2023-01-31 08:61"],
     )  # fmt: skip
-    @pytest.mark.parametrize("first", ["2023-01", "2023-01-01", "2023-01-01 00:00"])
-    def test_bad_dates_are_named(self, tmp_path: Path, first: str, text: str) -> None:
+    def test_bad_dates_are_named(self, tmp_path: Path, text: str) -> None:
+        # the fast way takes rows of one length for dates of one form
+        first = {7: "2023-01", 10: "2023-01-01"}.get(len(text), "2023-01-01 00:00")
         error = refused(readings(tmp_path / "a.csv", f"M,{first},1", f"M,{text},1"))
         assert error.kind == "date"
         assert error.message.en == f"row 3: `{text}`"
@@ -384,6 +401,12 @@ class TestCsv:
         path.write_text(",".join(f"c{each}" for each in range(1001)) + "\n", "utf-8")
         assert refused(path).kind == "unreadable"
 
+    def test_too_many_keys(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("carbon_manual.readings.MAX_SERIES", 3)
+        rows = [f"M{number},2023-01,1" for number in range(4)]
+        assert total(readings(tmp_path / "a.csv", *rows[:3])) == 3
+        assert refused(readings(tmp_path / "a.csv", *rows)).kind == "unreadable"
+
     @settings(max_examples=10, deadline=None)
     @given(
         st.lists(
@@ -407,10 +430,8 @@ class TestOtherFiles:
         path = tmp_path / "a.parquet"
         for kind in ("DECIMAL(9,2)", "BIGINT", "DOUBLE", "UTINYINT", "VARCHAR", "DECIMAL(38,10)"):
             for time in ("DATE", "TIMESTAMP", "VARCHAR"):
-                duckdb.sql(
-                    f"SELECT 'M' AS meter, ('2023-01-0' || i)::{time} AS time, 2::{kind} AS kWh"
-                    " FROM range(1, 4) t(i)"
-                ).write_parquet(str(path))
+                query = f"SELECT 'M' AS meter, ('2023-01-0' || i)::{time} AS time, 2::{kind} AS kWh"
+                duckdb.sql(f"{query} FROM range(1, 4) t(i)").write_parquet(str(path))
                 assert total(path) == 6, (kind, time)
 
     def test_float_that_is_no_decimal_number_is_named(self, tmp_path: Path) -> None:
@@ -425,6 +446,16 @@ class TestOtherFiles:
         assert refused(path).kind == "negative"
         duckdb.sql("SELECT 'M' AS meter, NULL::DATE AS time, 1 AS kWh").write_parquet(str(path))
         assert refused(path).kind == "date"
+
+    def test_nothing_in_a_cell_is_the_empty_text(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        for time, number, kind in (("NULL", "'1'", "date"), ("'2023-01'", "NULL", "number")):
+            query = f"SELECT 'M' AS meter, {time}::VARCHAR AS time, {number}::VARCHAR AS kWh"
+            duckdb.sql(query).write_parquet(str(path))
+            assert refused(path).kind == kind
+        query = "SELECT NULL::VARCHAR AS meter, '2023-01' AS time, '1' AS kWh"
+        duckdb.sql(query).write_parquet(str(path))
+        assert list(read_content(path, "", LAYOUT).series) == [("", "", "")]
 
     def test_files_of_another_kind(self, tmp_path: Path) -> None:
         for name in ("a.parquet", "a.xlsx"):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ACTIVITY: Final = "rec.activity-data"
 TABLE: Final = "readings"
 _COLUMNS: Final = ("date_column", "quantity_column", "key_column", "unit_column", "site_column")
+# Of these, one of each pair is written.
+_CHOSEN: Final = ("unit", "unit_column", "source", "key_column")
 _SHOWN_DIGEST: Final = 12
 
 
@@ -77,23 +79,26 @@ def mapped_files(system: System) -> Iterator[Mapped]:
 
 
 def _misfit(row: Row) -> Text | None:
-    """Return what contradicts itself in a mapping, or None; unreadable values are told elsewhere."""
-    names = ("path", "unit", "unit_column", "source", "key_column", "streams", "sheet")
+    """Return what contradicts itself in a mapping, or None; the unreadable is told elsewhere."""
     path = row.text("path")
-    if row.is_invalid(*names) or not path:
+    if not path or row.is_invalid(*_CHOSEN, "streams", "sheet"):
         return None
     if not path.endswith(DATA_SUFFIXES):
         shown = "、".join(DATA_SUFFIXES)
         return Text(f"`{path}` 不是 {shown} 文件", f"`{path}` is none of {shown}")
-    for one, other in (("unit", "unit_column"), ("source", "key_column")):
+    for one, other in (_CHOSEN[:2], _CHOSEN[2:]):
         if (one in row) == (other in row):
             return Text(f"{one} 和 {other} 应写其一", f"write one of {one} and {other}")
+    if "sheet" in row and not path.endswith(".xlsx"):
+        return Text("只有 XLSX 文件有工作表", "only XLSX files have sheets")
+    return _misfit_streams(row)
+
+
+def _misfit_streams(row: Row) -> Text | None:
     if "streams" in row and "source" in row:
         return Text("写了 source 就不写 streams", "with source there are no streams")
     keys = [each.text("key") for each in row.rows("streams")]
     twice = next((each for each in keys if keys.count(each) > 1), "")
     if twice:
         return Text(f"streams 中 `{twice}` 写了两次", f"`{twice}` stands twice in streams")
-    if "sheet" in row and not path.endswith(".xlsx"):
-        return Text("只有 XLSX 文件有工作表", "only XLSX files have sheets")
     return None

@@ -147,13 +147,12 @@ def _embedded(text: str, span: Span) -> Prose:
     """Return what a record's text embeds; all of it stands where the text begins."""
     found = scan(text, span.path, span.line)
     calls = tuple(dataclasses.replace(call, span=span) for call in found.calls)
-    drawn = tuple(_CHART for call in calls if call.name == "chart")
     return dataclasses.replace(
         found,
         calls=tuple(call for call in calls if call.name != "chart"),
         diagnostics=(
             *(dataclasses.replace(each, span=span) for each in found.diagnostics),
-            *(BAD_TEMPLATE.at(span, each, subject="chart") for each in drawn),
+            *(BAD_TEMPLATE.at(span, _CHART) for call in calls if call.name == "chart"),
         ),
     )
 

@@ -46,7 +46,9 @@ class Query(Reader):
         self.inventory()
         self.reads |= self.ledger.registers.get((SOURCE_LIST, self.site), frozenset())
         found = self.ledger.at(self.year, self.site)
-        return tuple([each for each in found if each.category in categories]) if categories else found
+        if not categories:
+            return found
+        return tuple([each for each in found if each.category in categories])
 
     def listed(self, *categories: str) -> tuple[Source, ...]:
         """Return all listed sources at the site that operate in the year, accounted for or not.

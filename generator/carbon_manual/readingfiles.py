@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from carbon_manual.diagnostic import Text
-from carbon_manual.workbook import MAX_COLUMNS, sheet_rows
+from carbon_manual.workbook import MAX_COLUMNS, WorkbookError, sheet_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,11 +69,15 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """An open file: the connection to ask, what to select from, and the columns by name."""
+    """An open file: the connection to ask, what to select from, and the columns by name.
+
+    `nullable` tells that a cell may hold nothing; an empty one of a text file holds the empty text.
+    """
 
     base: duckdb.DuckDBPyConnection
     origin: str
     columns: Mapping[str, Column]
+    nullable: bool = False
 
 
 @contextlib.contextmanager
@@ -149,7 +153,7 @@ def _parquet(base: duckdb.DuckDBPyConnection, path: Path) -> Table:
     given = base.execute(f"DESCRIBE SELECT * FROM {origin}").fetchall()  # noqa: S608
     quoted = {str(name): Column(f'"{_doubled(str(name), chr(34))}"', str(kind))
               for name, kind, *_ in given}  # fmt: skip
-    return Table(base, origin, MappingProxyType(quoted))
+    return Table(base, origin, MappingProxyType(quoted), nullable=True)
 
 
 def _csv(base: duckdb.DuckDBPyConnection, path: Path) -> Table:
@@ -215,8 +219,8 @@ def _load_sheet(base: duckdb.DuckDBPyConnection, path: Path, sheet: str) -> list
                 _insert(base, chunk)
                 chunk = []
         _insert(base, chunk)
-    except ValueError as error:
-        raise ReadingsError("unreadable", *error.args[:2]) from None
+    except WorkbookError as error:
+        raise ReadingsError("unreadable", error.text.zh, error.text.en) from None
     return names
 
 

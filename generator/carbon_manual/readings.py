@@ -31,6 +31,8 @@ __all__ = ["Content", "Layout", "ReadingsError", "Year", "named_rows", "read_con
 # So many bad rows are named; the others are counted.
 NAMED: Final = 10
 _CHUNK: Final = 20_000
+# Years of keys that one file may hold: they are kept in memory, its rows are not.
+MAX_SERIES: Final = 1_000_000
 _VALUE: Final = 40
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
@@ -64,14 +66,14 @@ _BY_TIME: Final = f""", days AS (
     SELECT {{names}} year(t) * 12 + month(t) - 1 AS m, sum(a) AS a, sum(n) AS n, count(*) AS c,
         day(last_day(min(t))) AS days, bool_and(sound) AS sound, bool_or(odd OR b <> n) AS twice
     FROM (SELECT *, make_timestamp(d * {_DAY}) AS t FROM days) GROUP BY {{names}} m
-)"""
+)"""  # noqa: S608 - constants
 # Of readings by day, month or bill: one bit a day, for each month.
 _BY_DAY: Final = f""", months AS (
     SELECT {{names}} year(t) * 12 + month(t) - 1 AS m, sum(a) AS a, count(*) AS n, count(*) AS c,
         day(last_day(min(t))) AS days, bool_and(sound) AS sound,
         bool_or(e % {_DAY} <> 0) OR count(*) <> bit_count(bit_or(1 << day(t)::INTEGER)) AS twice
     FROM (SELECT *, make_timestamp(e) AS t FROM each) GROUP BY {{names}} m
-)"""
+)"""  # noqa: S608 - constants
 # Of readings by month: one bit a month, for each year; there is nothing to sum before.
 _BY_MONTH: Final = """ SELECT {whole}, year(t)::INTEGER AS y, sum(a)::VARCHAR,
     bit_or(1 << (month(t) - 1)::INTEGER), count(*)::BIGINT, 1, true,
@@ -216,9 +218,10 @@ def _usual(table: Table, layout: Layout) -> _Terms:
     """Return terms for what is written as in the first row: fast, and true of nothing else."""
     day, number = table.columns[layout.date], table.columns[layout.quantity]
     terms = _any(table, layout, "CAST")
+    query = f"SELECT {terms.day}, {terms.number} FROM {table.origin} LIMIT 1"  # noqa: S608
+    first = [str(each or "") for each in table.base.execute(query).fetchone() or ("", "")]
     if day.kind == "VARCHAR":
-        first = table.base.execute(f"SELECT {day.sql} FROM {table.origin} LIMIT 1").fetchone()  # noqa: S608
-        length = len(first[0] or "") if first else 0
+        length = len(first[0])
         whole = f"{day.sql} || '-01'" if length == _MONTH else day.sql
         date, dated = f"CAST({whole} AS TIMESTAMP)", f"{day.sql} LIKE '{_USUAL.get(length, '-')}'"
         if length > _DATE:  # midnight as 24:00 would be the day after
@@ -226,24 +229,34 @@ def _usual(table: Table, layout: Layout) -> _Terms:
             dated += f" AND {midnight} THEN {day.sql} LIKE '___________00:%' ELSE true END"
         terms = terms._replace(date=date, dated=dated, length=length)
     if number.kind == "VARCHAR":
-        kind, shape = _NARROW
-        exact = f"regexp_full_match({number.sql}, '{shape}')"
-        terms = terms._replace(amount=f"CAST({number.sql} AS {kind})", exact=exact, usual=True)
+        amount, exact = _usual_amount(number.sql, len(first[1].partition(".")[2]))
+        terms = terms._replace(amount=amount, exact=exact, usual=True)
     return terms
+
+
+def _usual_amount(text: str, digits: int) -> tuple[str, str]:
+    """Return a text as a number, and whether it is exact and not negative.
+
+    What is written with so many digits as the first one, and nothing else, comes back as it was:
+    that costs less than to look at its characters.
+    """
+    kind, shape = _NARROW
+    amount = f"CAST({text} AS {kind})"
+    back = f"CAST(CAST({amount} AS DECIMAL(18,{min(digits, 6)})) AS VARCHAR)"
+    shaped = f"regexp_full_match({text}, '{shape}')"
+    return amount, f"CASE WHEN {back} = {text} THEN {amount} >= 0 ELSE {shaped} END"
 
 
 def _any(table: Table, layout: Layout, cast: str) -> _Terms:
     """Return terms for all that may be written; `TRY_CAST` gives NULL for what cannot be."""
     day, number = table.columns[layout.date], table.columns[layout.quantity]
-    parts = [f"coalesce(CAST({table.columns[name].sql} AS VARCHAR), '')" if name else "''"
+    whole = "coalesce(CAST({} AS VARCHAR), '')" if table.nullable else "{}"
+    parts = [whole.format(table.columns[name].sql) if name else "''"
              for name in (layout.key, layout.unit, layout.site)]  # fmt: skip
-    if all(each.kind == "VARCHAR" for each in table.columns.values()):  # there are no NULLs
-        parts = [table.columns[name].sql if name else "''"
-                 for name in (layout.key, layout.unit, layout.site)]  # fmt: skip
     date, dated = _date(day, cast)
     amount, exact = _amount(number, cast)
-    written = [f"CAST({each.sql} AS VARCHAR)" for each in (day, number)]
-    return _Terms((parts[0], parts[1], parts[2]), date, dated, amount, exact, *written)
+    said = (f"CAST({day.sql} AS VARCHAR)", f"CAST({number.sql} AS VARCHAR)")
+    return _Terms((parts[0], parts[1], parts[2]), date, dated, amount, exact, said[0], said[1])
 
 
 def _date(day: Column, cast: str) -> tuple[str, str]:
@@ -280,9 +293,12 @@ def _totals(
     import duckdb  # noqa: PLC0415 - slow to import
 
     try:
-        found = table.base.execute(_query(table, terms)).fetchall()
+        found = table.base.execute(_query(table, terms)).fetchmany(MAX_SERIES + 1)
     except (duckdb.ConversionException, duckdb.OutOfRangeException):
         return None
+    if len(found) > MAX_SERIES:
+        zh, en = f"编号和年份超过 {MAX_SERIES:,} 组", f"more than {MAX_SERIES:,} keys and years"
+        raise ReadingsError("unreadable", zh, en)
     series: dict[tuple[str, str, str], dict[int, Year]] = {}
     doubtful = False
     for k, u, s, y, *held, sound, twice in found:
@@ -302,11 +318,12 @@ def _query(table: Table, terms: _Terms) -> str:
     whole = ", ".join("''" if sql == "''" else name for name, sql in columns.items())
     sound = f"({terms.dated}) AND {terms.exact}"
     sound += "" if terms.usual else f" AND {terms.amount} >= 0"
+    sound = f"coalesce({sound}, false)" if table.nullable else f"({sound})"
     stages = {_MONTH: _BY_MONTH, _DATE: f"{_BY_DAY} {_BY_YEAR}"}
     rest = stages.get(terms.length, f"{_BY_TIME} {_BY_YEAR}").format(names=names, whole=whole)
     return (
         f"WITH each AS (SELECT {given}epoch_us({terms.date}) AS e, {terms.amount} AS a,"  # noqa: S608
-        f" coalesce({sound}, false) AS sound FROM {table.origin}){rest}"
+        f" {sound} AS sound FROM {table.origin}){rest}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -75,8 +76,9 @@ def _child(role: str, number: int) -> dict[str, Any]:
     """Measure in a process of its own, which tells what it found as JSON."""
     print(f"… {role}: {number:,}", file=sys.stderr, flush=True)
     command = [sys.executable, "-m", "tests.bench.activity", "--role", role, str(number)]
-    paths = {"PYTHONPATH": f"{ROOT}:{ROOT / 'generator'}"}
-    done = subprocess.run(command, cwd=ROOT, env=paths, check=True, stdout=subprocess.PIPE)
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "generator")))
+    environment = {**os.environ, "PYTHONPATH": paths}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 

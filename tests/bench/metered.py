@@ -18,6 +18,8 @@ import duckdb
 from carbon_manual.compute import explain
 from carbon_manual.evaluator import account_of
 from carbon_manual.readings import read_content
+from carbon_manual.render.derivation import Derivation
+from carbon_manual.render.places import make_places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +128,7 @@ def bare_figures(root: Path) -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """The figures of a system by year, site, category, scope and source, as the query names them."""
+    """The figures by year, site, category, scope and source, as the bare query names them."""
 
     system: System
     values: dict[tuple[Any, ...], Decimal]
@@ -178,13 +180,11 @@ def compare(rows: list[tuple[Any, ...]], made: Made) -> None:
         assert abs(own - value) <= own * Decimal("1e-9"), (key, own, value)
 
 
-def _told(system: System, name: str, given: dict[str, str | int]) -> object:
-    """Explain a figure: its value, its formula, and all that it was made of."""
+def _told(system: System, name: str, given: dict[str, str | int]) -> list[str]:
+    """Return a figure's derivation as `carbon-manual explain` prints it."""
     answer = explain(system, name, given)
     assert isinstance(answer, tuple)
-    results, result = answer
-    return [(step.label, step.quantity, results.figures.get((step.figure, step.parameters)))
-            for step in result.steps]  # fmt: skip
+    return list(Derivation(answer[0], make_places(system), "zh").tree(answer[1]))
 
 
 def _write_rows(path: Path, sites: list[str]) -> tuple[str, int]:
