@@ -19,8 +19,6 @@ MAX_TEXTS: Final = 128 * 1024 * 1024
 _TEXTS: Final = "xl/sharedStrings.xml"
 # No file of readings is wider; a sheet of all columns there are would fill the memory.
 MAX_COLUMNS: Final = 1000
-
-
 # What openpyxl and what it rests on raise of files that are none, or were damaged.
 _FAULTS: Final = (
     OSError, EOFError, LookupError, AttributeError, TypeError, ValueError, SyntaxError,
@@ -52,11 +50,12 @@ def sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
             raise WorkbookError("工作簿解压后过大", "the workbook unpacks to too much")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except _FAULTS as error:
-        raise WorkbookError(f"不是可用的工作簿：{error}", f"no usable workbook: {error}") from None
+        raise _unusable(error) from None
     try:
         if sheet and sheet not in book.sheetnames:
             names = "、".join(book.sheetnames)
-            raise WorkbookError(f"没有工作表 `{sheet}`，有：{names}", f"no sheet `{sheet}`: {names}")
+            message = (f"没有工作表 `{sheet}`，有：{names}", f"no sheet `{sheet}`: {names}")
+            raise WorkbookError(*message)
         page = book[sheet] if sheet else book.worksheets[0]
         blank = 0
         for row in page.iter_rows(values_only=True):
@@ -68,9 +67,14 @@ def sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
             blank = 0
             yield texts
     except _FAULTS as error:
-        raise WorkbookError(f"不是可用的工作簿：{error}", f"no usable workbook: {error}") from None
+        raise _unusable(error) from None
     finally:
         book.close()
+
+
+def _unusable(error: Exception) -> WorkbookError:
+    said = " ".join(str(error).split())[:200]
+    return WorkbookError(f"不是可用的工作簿：{said}", f"no usable workbook: {said}")
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever a cell holds

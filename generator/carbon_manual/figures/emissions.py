@@ -139,7 +139,8 @@ def blend_potential(query: Query) -> Quantity:
 
 
 def _present(query: Query, categories: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in categories if query.sources(each))
+    there = {each.category for each in query.sources()}
+    return tuple(each for each in categories if each in there)
 
 
 def _net(query: Query, purchased: Quantity) -> Quantity:
