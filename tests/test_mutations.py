@@ -30,14 +30,19 @@ from tests.system_under_test import (
     shown,
     small,
 )
+from tests.test_charts import FIGURE_FAULTS as CHART_FAULTS
+from tests.test_data_figures import FIGURE_FAULTS as DATA_FAULTS
 from tests.test_load import LOADING_FAULTS
 from tests.test_market_figures import FIGURE_FAULTS as MARKET_FAULTS
 from tests.test_organisation_figures import FIGURE_FAULTS as ORGANISATION_FAULTS
+from tests.test_own_figures import FIGURE_FAULTS as OWN_FAULTS
 from tests.test_performance_figures import FIGURE_FAULTS as PERFORMANCE_FAULTS
 from tests.test_provenance import PROVENANCE_FAULTS
+from tests.test_readings import FIGURE_FAULTS as READING_FAULTS
 from tests.test_record_control import RECORD_FAULTS
 from tests.test_rules import FAMILIES, RULE_FAULTS
 from tests.test_standards import STANDARD_FAULTS
+from tests.test_uncertainty import FIGURE_FAULTS as UNCERTAINTY_FAULTS
 
 CONFIGURATION = "records/JL-00-01.yaml"
 PINNED = dt.date(2026, 6, 30)
@@ -470,7 +475,8 @@ ALONE = {
 def test_every_fault__has_a_test() -> None:
     elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS | RULE_FAULTS
     elsewhere |= STANDARD_FAULTS | PERFORMANCE_FAULTS | MARKET_FAULTS
-    elsewhere |= ORGANISATION_FAULTS
+    elsewhere |= ORGANISATION_FAULTS | UNCERTAINTY_FAULTS | READING_FAULTS
+    elsewhere |= DATA_FAULTS | OWN_FAULTS | CHART_FAULTS
     tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}
     assert declared - tested == set(), "faults without a test that plants them"

@@ -23,10 +23,12 @@ from carbon_manual import (
     founding,
     redlining,
     returning,
+    tabling,
     verifying,
 )
 from carbon_manual.access import Access
 from carbon_manual.diagnostic import Severity, Text
+from carbon_manual.options import FIGURE_OPTIONS
 
 EXIT_CLEAN: Final = 0
 EXIT_FAULT: Final = 2
@@ -189,7 +191,7 @@ def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     name = Text("指标名称，如 ghg.total；省略时列出全部", "figure; lists all if left out")
     add("figure", name, metavar="FIGURE", nargs="?")
     add("--year", Text("年份", "year"), type=int)
-    for option, text in _FIGURE_OPTIONS:
+    for option, text in FIGURE_OPTIONS:
         add(f"--{option}", text)
     _audience(parser, language)
 
@@ -206,6 +208,11 @@ def _redline_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def _returned_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     returning.returned_arguments(parser, _option, language)
+
+
+def _tables_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    tabling.tables_arguments(parser, _option, language)
+    _audience(parser, language)
 
 
 def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -230,33 +237,6 @@ def _audience(parser: argparse.ArgumentParser, language: str) -> None:
     )
 
 
-_FIGURE_OPTIONS: Final = (
-    ("site", Text("场所代号", "site")),
-    ("source", Text("碳源编号", "source")),
-    ("category", Text("排放种类", "category")),
-    ("carrier", Text("能源品种", "carrier")),
-    ("factor", Text("因子编号", "factor")),
-    ("indicator", Text("碳绩效参数编号", "indicator")),
-    ("baseline", Text("碳基准记录编号", "number of the baseline")),
-    ("objective", Text("目标编号", "objective")),
-    ("benchmark", Text("先进值编号", "leading value")),
-    ("action", Text("措施编号", "action")),
-    ("product", Text("产品代号或名称", "code or name of a product")),
-    ("record", Text("记录编号", "number of a record")),
-    ("period", Text("期间，如 2025-03", "period such as 2025-03")),
-    ("since", Text("对比或起始年份", "year compared with, or first year")),
-    ("term", Text("intercept 或变量代号", "intercept or the code of a variable")),
-    ("side", Text("baseline、project 或 leakage", "baseline, project or leakage")),
-    ("table", Text("estimate 或 actual", "estimate or actual")),
-    ("stage", Text("生命周期阶段", "stage of the life cycle")),
-    ("kind", Text("碳资产或抵消种类", "kind of asset or offset")),
-    ("movement", Text("碳资产变动", "movement of assets")),
-    ("status", Text("抵消状态", "status of offsets")),
-    ("gas", Text("气体", "gas")),
-    ("sink", Text("碳汇编号", "sink")),
-    ("material", Text("物料", "material")),
-    ("years", Text("年数", "number of years")),
-)
 COMMANDS: Final = (
     Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
     Command(
@@ -321,6 +301,12 @@ COMMANDS: Final = (
         Text("列出各标准的覆盖情况和全部缺口", "list the coverage of each standard and every gap"),
         _coverage_arguments,
         covering.coverage,
+    ),
+    Command(
+        "tables",
+        Text("填好各标准的附录表和评审报告", "fill the standards' annex tables and review reports"),
+        _tables_arguments,
+        tabling.tables,
     ),
     Command(
         "serve",

@@ -17,7 +17,9 @@ from carbon_manual.compute import explain as compute_one
 from carbon_manual.diagnostic import Diagnostic, Severity, Text, in_order
 from carbon_manual.figures import FIGURES
 from carbon_manual.keysign import SUFFIX, sign
+from carbon_manual.load import load
 from carbon_manual.output import sync, write_file
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.pipeline import Checked, examine, published
 from carbon_manual.preview import preview
 from carbon_manual.provenance import unsigned_approvals
@@ -33,11 +35,15 @@ from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
 from carbon_manual.report import FORMATS, as_text, summary
 from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
+from carbon_manual.shape import shipped_shapes
 from carbon_manual.source import FOLDERS, read_tree
+from carbon_manual.standard import shipped_standards
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
+
+    from carbon_manual.figure import Figure
 
 __all__ = [
     "FORMATS",
@@ -205,7 +211,7 @@ def _exportable(given: argparse.Namespace, checked: Checked, readable: Checked) 
 def explain(given: argparse.Namespace) -> int:
     """Print a figure's derivation tree, or list the figures."""
     if not given.figure:
-        for figure in FIGURES:
+        for figure in _figures(given.root):
             parameters = " ".join((*figure.required, *(f"[{each}]" for each in figure.optional)))
             print(f"{figure.id:28} {figure.label.of(given.lang)}  ({parameters})")
         return 0
@@ -230,6 +236,14 @@ def explain(given: argparse.Namespace) -> int:
     for line in derivation.tree(result):
         print(line)
     return 0 if result.quantity is not None else 1
+
+
+def _figures(root: Path) -> Iterable[Figure]:
+    """Return the program's figures and those that the system in a folder declares."""
+    if not (root / "records").is_dir():
+        return FIGURES
+    loaded = load(read_tree(root), shipped_shapes(), shipped_standards())
+    return catalogue(loaded.system).values()
 
 
 def serve(given: argparse.Namespace) -> int:

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from carbon_manual.diagnostic import Span, Text
+from carbon_manual.collection import Collection, build_collection
+from carbon_manual.diagnostic import Text
+from carbon_manual.entry import Entry
 from carbon_manual.gases import FAMILIES, held_by
-from carbon_manual.quantity import Unit
+from carbon_manual.metered import ACTIVITY, Metered, Wanted, build_metered
 from carbon_manual.refusal import Refused
 from carbon_manual.value import INVALID, Period, Row, parse_period
 
@@ -30,7 +32,6 @@ PURCHASED: Final = ("purchased-electricity", "purchased-heat")
 EXPORTED: Final = ("exported-electricity", "exported-heat")
 SOURCE_LIST: Final = "rec.source-list"
 CONTRACTS: Final = "rec.green-electricity"
-ACTIVITY: Final = "rec.activity-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,6 @@ class Source:
         if isinstance(retired, Period):
             end = min(end, retired.end)
         return (start, end) if start <= end else None
-
-
-class Entry(NamedTuple):
-    """One amount of one period: `number` of `unit`; INVALID where it could not be read."""
-
-    period: Period
-    number: object
-    unit: Unit | None
-    span: Span
-    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +93,7 @@ class Ledger:
     sources: Mapping[str, Source]
     sinks: Mapping[str, Source]
     activity: Mapping[tuple[str, int], tuple[Entry, ...]]
+    metered: Metered
     materials: Mapping[tuple[str, int], Mapping[str, tuple[Entry, ...]]]
     balances: Mapping[tuple[str, int | None], tuple[Row, ...]]
     equipment: Mapping[tuple[str, int | None], tuple[Row, ...]]
@@ -117,6 +109,7 @@ class Ledger:
     editions: Mapping[tuple[str, ...], tuple[Row, ...]]
     measured: Mapping[tuple[str, ...], tuple[Row, ...]]
     registers: Mapping[tuple[str, str | None], frozenset[str]]
+    collection: Collection
 
     def at(self, year: int, site: str | None) -> tuple[Source, ...]:
         """Return the sources that the year's inventory accounts for, at one site or at all."""
@@ -124,9 +117,15 @@ class Ledger:
 
     def entries(self, source: str, material: str, year: int) -> tuple[Entry, ...]:
         """Return the entries of a source's year, those that name a material apart."""
-        if not material:
-            return self.activity.get((source, year), ())
-        return self.materials.get((source, year), {}).get(material, ())
+        if material:
+            typed = self.materials.get((source, year), {}).get(material, ())
+        else:
+            typed = self.activity.get((source, year), ())
+        if not self.metered.files:
+            return typed
+        home = self.sources.get(source)
+        place = (home.site, home.operates(year)) if home else ("", None)
+        return typed + self.metered.entries(Wanted(source, material, year, *place, not typed))
 
     def stocks(self, source: str, material: str, year: int) -> tuple[Row, ...]:
         """Return the stock balances of a source's year.
@@ -145,8 +144,10 @@ class Ledger:
         """Return the materials whose amounts of the year are recorded; "" for the source itself."""
         stocks = self.balances.get((source, year), ())
         named = dict.fromkeys(self.materials.get((source, year), ()))
+        metered = self.metered.materials(source, year)
+        named |= dict.fromkeys(each for each in metered if each)
         named |= dict.fromkeys(row.text("material") for row in stocks)
-        if not named or (source, year) in self.activity:
+        if not named or (source, year) in self.activity or "" in metered:
             return ("", *(each for each in named if each))
         return tuple(named)
 
@@ -185,6 +186,7 @@ def build_ledger(system: System) -> Ledger:
         sources=MappingProxyType(sources),
         sinks=MappingProxyType({sink.id: sink for sink in _sources(system, "sink")}),
         activity=activity,
+        metered=build_metered(system),
         materials=materials,
         balances=_rows(system, "balances"),
         equipment=_rows(system, "equipment"),
@@ -221,6 +223,7 @@ def build_ledger(system: System) -> Ledger:
         editions=_grouped((edition_key(row), row) for row in factors),
         measured=_grouped((_kind(row), row) for row in measured),
         registers=_registers(system, (SOURCE_LIST, CONTRACTS)),
+        collection=build_collection(system),
     )
 
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 # The calls a text may hold: how many arguments each takes, and how it is written.
-_ARGUMENTS: Final = {"figure": (1, 1), "link": (1, 2), "parameter": (1, 1)}
+_ARGUMENTS: Final = {"figure": (1, 1), "chart": (1, 1), "link": (1, 2), "parameter": (1, 1)}
 _USAGE: Final = {
     "figure": 'figure("ghg.total", year=2025)',
+    "chart": 'chart("trend", figure="ghg.total")',
     "link": 'link("CX-06")',
     "parameter": 'parameter("key-emitter-threshold")',
 }
@@ -241,7 +242,7 @@ def _call(node: nodes.Expr, span: Span) -> Call | Diagnostic:
 def _misfit(name: str, given: int, options: list[str]) -> Text | None:
     """Return what is wrong with the number and names of a call's arguments, or None."""
     fewest, most = _ARGUMENTS[name]
-    if fewest <= given <= most and (not options or name == "figure"):
+    if fewest <= given <= most and (not options or name in {"figure", "chart"}):
         return None
     shown = _USAGE[name]
     return Text(f"`{name}` 应写成 {shown}", f"`{name}` is written {shown}")

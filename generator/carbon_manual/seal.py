@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon_manual.charts.calls import key_of
 from carbon_manual.trace import call_of, parameters_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ def embedded(item: Document | Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def charted(document: Document, results: Results) -> tuple[tuple[str, ...], ...]:
+    """Return the figures that each chart of a document shows, for those that could be drawn."""
+    calls = (call for call in document.prose.calls if call.name == "chart" and call.arguments)
+    keys = dict.fromkeys(map(key_of, calls))
+    return tuple(results.charts[key].calls for key in keys if key in results.charts)
+
+
 def called(call: str, results: Results) -> Result | None:
     """Return the result of a figure written as `embedded` writes it."""
     name, *options = call.split(" ")
@@ -26,7 +34,7 @@ def called(call: str, results: Results) -> Result | None:
     for option in options:
         key, _, value = option.partition("=")
         given[key] = int(value) if key in {"year", "since"} and value.isdecimal() else value
-    return results.figures.get((name, parameters_of(given)))
+    return results.sealable((name, parameters_of(given)))
 
 
 def as_printed(row: Row) -> str:

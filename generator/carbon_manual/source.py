@@ -20,6 +20,9 @@ MAX_BYTES: Final = 2_000_000
 MAX_FILES: Final = 100_000
 # Evidence may be a scan, but not a film: hashing must not hold up every check.
 MAX_EVIDENCE: Final = 64 * 1024 * 1024
+# Files of readings that records may map; they are read by columns, never into memory as a whole.
+DATA_SUFFIXES: Final = (".csv", ".parquet", ".xlsx")
+MAX_DATA: Final = 4 * 1024 * 1024 * 1024
 # What XML and terminals cannot carry: control characters but tab and newline.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -79,7 +82,7 @@ class Sources:
     the document had. `salvaged` is what can be made out of files in another encoding: good for
     finding the ids that are lost with them, and for nothing else. `digests` maps the path of every
     other file below records/ to its SHA-256 in hexadecimal, or to nothing where the file cannot be
-    read: evidence that records name.
+    read: evidence that records name. `data` tells where those of them lie that may hold readings.
     """
 
     files: tuple[SourceFile, ...]
@@ -87,6 +90,7 @@ class Sources:
     salvaged: tuple[str, ...] = ()
     archive: tuple[SourceFile, ...] = ()
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    data: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_tree(root: Path) -> Sources:
@@ -103,6 +107,7 @@ def read_tree(root: Path) -> Sources:
         diagnostics.append(result)
         if result.fault is BAD_ENCODING:
             salvaged.append(path.read_bytes().decode("utf-8", errors="replace"))
+    digests = MappingProxyType({name: _digest(path, home) for name, path in _evidence(root)})
     archive = (_read_file(root, home, path) for path in sorted((root / ARCHIVE).rglob("*.md")))
     return Sources(
         tuple(files),
@@ -110,7 +115,9 @@ def read_tree(root: Path) -> Sources:
         tuple(salvaged),
         # a copy that cannot be read counts as altered: the check of approvals reports it
         tuple(each for each in archive if isinstance(each, SourceFile)),
-        MappingProxyType({name: _digest(path, home) for name, path in _evidence(root)}),
+        digests,
+        MappingProxyType({name: home / name for name, digest in digests.items()
+                          if digest and name.endswith(DATA_SUFFIXES)}),  # fmt: skip
     )
 
 
@@ -160,12 +167,16 @@ def _digest(path: Path, home: Path) -> str:
     """Return a file's SHA-256; empty for a link that leaves the repository and the unreadable."""
     try:
         inside = path.resolve().is_relative_to(home) and path.is_file()
-        if not inside or path.stat().st_size > MAX_EVIDENCE:
+        if not inside or path.stat().st_size > _most(path):
             return ""
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, RuntimeError):
         return ""
+
+
+def _most(path: Path) -> int:
+    return MAX_DATA if path.suffix in DATA_SUFFIXES else MAX_EVIDENCE
 
 
 def _read_file(root: Path, home: Path, path: Path) -> SourceFile | Diagnostic:

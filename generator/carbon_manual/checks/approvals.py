@@ -10,7 +10,7 @@ from carbon_manual.control import APPROVED, PREPARED, REVIEWED
 from carbon_manual.controlled import digest_of, version_key
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
 from carbon_manual.posts import holders
-from carbon_manual.seal import as_printed, called, embedded, restated
+from carbon_manual.seal import as_printed, called, charted, embedded, restated
 
 if TYPE_CHECKING:
     from carbon_manual.control import Signature
@@ -334,12 +334,19 @@ def sealed_figure_differs(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def figure_unsealed(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield approvals that do not seal the figures of their text, each approval once."""
+    """Yield approvals that do not seal the figures of their text, each approval once.
+
+    Of a chart one sealed value is enough: years that came later are not shown before a revision.
+    """
     for document in subject.control.in_force.values():
         approval = subject.control.approval(document)
         if approval is None or approval.row.is_invalid("figures"):
             continue
         missing = [each for each in embedded(document) if each not in approval.sealed]
+        for calls in charted(document, subject.results):
+            known = [each for each in calls if called(each, subject.results)]
+            if known and not any(each in approval.sealed for each in known):
+                missing += known
         if missing:
             shown = "、".join(missing[:_SHOWN]) + ("…" if len(missing) > _SHOWN else "")
             message = Text(

@@ -8,12 +8,14 @@ from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.blankform import form_page
+from carbon_manual.render.drawing import png, size, svg
+from carbon_manual.render.markup import relative
 from carbon_manual.render.site.applicability import statement
 from carbon_manual.render.site.desk import Desk, make_desk
-from carbon_manual.render.word import Imprint, write_copy
+from carbon_manual.render.word import Imprint, Picture, write_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from carbon_manual.model import Document
     from carbon_manual.pipeline import Checked
@@ -37,8 +39,19 @@ def word_copies(
     for staged in pages:
         document = checked.system.documents.get(staged.subject)
         if document is not None and staged.path == desk.places.document(document):
-            copy = write_copy(dialect.html(staged.data.decode()), imprint(desk, document))
+            html = dialect.html(staged.data.decode())
+            copy = write_copy(html, imprint(desk, document), pictures=_pictures(desk, document))
             yield Artifact(f"{document.id}.docx", copy.data, document.id)
+
+
+def _pictures(desk: Desk, document: Document) -> Mapping[str, Picture]:
+    """Return the pictures of a document's charts by the addresses that its page gives them."""
+    page, language = desk.places.document(document), desk.language
+    found = {}
+    for chart in desk.embedding.charts(document):
+        address = relative(desk.plots.path(chart), page)
+        found[address] = Picture(svg(chart, language), png(chart, language), *size(chart, language))
+    return found
 
 
 def statement_copies(checked: Checked, dialect: Dialect) -> Iterator[Artifact]:

@@ -12,11 +12,13 @@ from carbon_manual.diagnostic import Text
 from carbon_manual.prose import fill
 from carbon_manual.render.derivation import Derivation, shown
 from carbon_manual.render.markup import link, plain, relative, unit
+from carbon_manual.render.plots import Plots
 from carbon_manual.trace import call_of, parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from carbon_manual.chart import Chart
     from carbon_manual.control import Control
     from carbon_manual.model import Document, System
     from carbon_manual.render.places import Places
@@ -36,7 +38,7 @@ class Embedding:
     language: str
 
     def body(self, document: Document) -> str:
-        """Return the document's body with figures, links and parameters filled in."""
+        """Return the document's body with figures, charts, links and parameters filled in."""
         calls = self._calls(self.places.document(document), self._sealed(document))
         return self._relinked(fill(harmless(document.body), calls), document)
 
@@ -64,10 +66,26 @@ class Embedding:
                 return unit(self.results.printed.get((name, given), "")) or self._no_data()
             return self.figure(result, page, approved)
 
+        def chart(name: str, **parameters: str | int) -> str:
+            key = (name, parameters_of(parameters))
+            found = self.results.charts.get(key)
+            if found is None:
+                return self.plots.undrawn(name, self.results.undrawn.get(key))
+            return self.plots.block(found.as_sealed(sealed), page)
+
         def reference(name: str, anchor: str = "") -> str:
             return self.reference(name, anchor, page)
 
-        return {"figure": figure, "link": reference, "parameter": self._parameter}
+        return {"figure": figure, "chart": chart, "link": reference, "parameter": self._parameter}
+
+    @property
+    def plots(self) -> Plots:
+        """Return what writes the charts."""
+        return Plots(self.results, self.places, self.language)
+
+    def charts(self, document: Document) -> Iterator[Chart]:
+        """Yield the charts that the document's page shows."""
+        yield from self.plots.of_document(document, self._sealed(document))
 
     def figure(self, result: Result | None, page: str, sealed: Row | None = None) -> str:
         """Return a figure as a link to its derivation, which is also its hint.

@@ -72,7 +72,7 @@ def as_workbook(
     if shares:
         name = Text("职能分配表", "Functions").of(language)
         _fill(_sheet(book, name), _functions(reports, shares, checked), language, fixed=3)
-    return _bytes(book, checked)
+    return packed(book, checked, TITLE)
 
 
 def _sheet(book: Workbook, name: str) -> Worksheet:
@@ -188,12 +188,12 @@ def _measure(sheet: Worksheet, rows: Sequence[Sequence[str]], printed: int) -> N
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _bytes(book: Workbook, checked: Checked) -> bytes:
+def packed(book: Workbook, checked: Checked, title: Text) -> bytes:
     """Return the package; the only dates in it are the day that the report is about."""
     moment = dt.datetime.combine(checked.context.as_of, dt.time())
     properties, language = book.properties, checked.context.language
     properties.creator = checked.system.organisation.of(language)
-    properties.title = TITLE.of(language)
+    properties.title = title.of(language)
     properties.created = properties.modified = moment
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from .anchors import Anchors, Links
+from .pictures import Pictures
 from .wml import EMPTY_PARAGRAPH_STYLE, paragraph
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Draft:
         notes: Number of each footnote by the id of its text on the page.
         out: Finished XML of the part that is being written.
         links: Addresses outside that this part links to.
+        pictures: Pictures that the page shows.
         unknown: Tags written as plain text only.
         cited: Footnotes whose first reference is written.
         in_note: True while the text of a footnote is written.
@@ -46,6 +48,7 @@ class Draft:
     notes: dict[str, int]
     out: list[str] = field(default_factory=list)
     links: Links = field(default_factory=Links)
+    pictures: Pictures = field(default_factory=Pictures)
     unknown: set[str] = field(default_factory=set)
     cited: set[int] = field(default_factory=set)
     in_note: bool = False

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 W: Final = f"{{{W_NS}}}"
+# Of a picture its alternative text is the words.
+_PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_WORDS: Final = (f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}fldChar", _PICTURE)
 _SKIPPED_STYLES: Final = frozenset(("CoverOrganisation", "CoverCategory"))
 _VOID: Final = frozenset(
     (
@@ -88,8 +91,10 @@ def _root(blob: bytes) -> Element:
 def _paragraph_text(paragraph: Element) -> str:
     pieces: list[str] = []
     fields = 0
-    for node in paragraph.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}fldChar"):
-        if node.tag == f"{W}fldChar":
+    for node in paragraph.iter(*_WORDS):
+        if node.tag == _PICTURE:
+            pieces.append(node.get("descr") or "")
+        elif node.tag == f"{W}fldChar":
             fields += {"begin": 1, "end": -1}.get(node.get(f"{W}fldCharType") or "", 0)
         elif fields:
             continue
