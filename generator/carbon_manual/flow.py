@@ -2,15 +2,17 @@
 
     ```flow 记录的更正
     提出更正 | 记录人
-    复核 | 复核人
-    同意吗？
+    同意吗？ | 复核人
       是 -> 录入更正
-      否 -> 提出更正
+      缺依据 -> 补充依据
+      否 -> 结束
+    补充依据 | 记录人
+      -> 同意吗？
     录入更正 | 文件管理员
     ```
 
-Each line is a step and, behind `|`, the post that takes it; indented lines are the answers of the
-decision above them. A step leads to the next line; an answer leads where its arrow says.
+Each line is a step and, behind `|`, the post that takes it. Indented lines below a decision are its
+answers; an arrow alone below a step leads elsewhere than to the next line.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ BAD_FLOW = Fault(
         "way out, would mislead.",
     ),
     Text(
-        "每行一个步骤“名称 | 岗位”；判断以问号结尾，下面缩进写“答案 -> 步骤名称”，至少两条；结束写“结束”。",
+        "每行一个步骤“名称 | 岗位”；判断以问号结尾，下面缩进写“答案 -> 步骤名称”，至少两条；"
+        "结束写“结束”。",
         "One step a line, `name | post`; a decision ends with a question mark and has at least two "
         "indented lines `answer -> name of a step` below it; the end is `结束`.",
     ),
@@ -47,24 +50,27 @@ OPENING: Final = re.compile(r"```flow(?:[ ]+([^`{}<>]*?))?[ ]*")
 CLOSING: Final = "```"
 END: Final = "结束"
 MOST_STEPS: Final = 24
-_ANSWER = re.compile(r"[ \t]+(\S.*?)\s*(?:->|→)\s*(\S.*?)\s*")
+_ANSWER = re.compile(r"[ \t]+(?:(\S.*?)\s*)?(?:->|→)\s*(\S.*?)\s*")
+# To more places than these, besides the next step, a decision cannot be drawn to lead.
+_MOST_ELSEWHERE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its name, the post that takes it, and its answers as pairs of word and place.
+    """A step: its name, the post that takes it, and where it leads.
 
-    `answers` is empty for a step that leads to the next; places count the steps from 0.
+    `ways` are pairs of an answer and the place of a step, counted from 0; the answer is empty where
+    nothing is decided, and the last step has no way.
     """
 
     name: str
     post: str
-    answers: tuple[tuple[str, int], ...]
+    ways: tuple[tuple[str, int], ...]
 
     @property
     def decides(self) -> bool:
         """Tell whether the step is a decision."""
-        return bool(self.answers)
+        return _decides(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +127,21 @@ def _decides(name: str) -> bool:
 
 def _steps(lines: Sequence[str]) -> Iterator[Step]:
     names = [_named(line)[0] for line in lines if _is_step(line)]
-    targets = {name: place for place, name in enumerate(names)}
-    targets.setdefault(END, len(names))
-    answers: dict[str, list[tuple[str, int]]] = {}
+    places = {name: place for place, name in enumerate(names)}
+    places.setdefault(END, len(names))
+    ways: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
     current = ""
     for line in lines:
         if _is_step(line):
             current = _named(line)[0]
         elif answer := _ANSWER.fullmatch(line):
-            answers.setdefault(current, []).append((answer[1], targets[answer[2]]))
+            ways[current].append((answer[1] or "", places[answer[2]]))
     for line in lines:
         if _is_step(line):
             name, post = _named(line)
-            yield Step(name, post, tuple(answers.get(name, ())))
+            after = places[name] + 1
+            following = [] if name == END else [("", after if after < len(names) else places[END])]
+            yield Step(name, post, tuple(ways[name] or following))
     if END not in names:
         yield Step(END, "", ())
 
@@ -160,61 +168,58 @@ def _faults(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int, T
 def _answer_faults(
     lines: Sequence[str], start: int, end: int, names: dict[str, int]
 ) -> Iterator[tuple[int, Text]]:
-    count = dict.fromkeys(names.values(), 0)
-    current = start
+    wrong = False
+    current = ""
     for number in range(start + 1, end):
         line = lines[number]
         if _is_step(line):
-            current = number
-        elif line.strip():
-            answer = _ANSWER.fullmatch(line)
-            if answer is None or current == start:
-                message = f"`{line.strip()}` 不是“答案 -> 步骤名称”"
-                yield number, Text(message, f"`{line.strip()}` is not `answer -> name of a step`")
-            elif answer[2] not in {*names, END}:
-                known = "、".join(names)
-                message = f"没有步骤 `{answer[2]}`，可用：{known}"
-                yield number, Text(message, f"No step `{answer[2]}`; known: {known}")
-            count[current] = count.get(current, 0) + 1
-    for name, number in names.items():
-        if _decides(name) and count[number] < 2:  # noqa: PLR2004 - one answer decides nothing
-            yield (
-                number,
-                Text(
-                    f"判断 `{name}` 少于两个答案", f"Decision `{name}` has fewer than two answers"
-                ),
-            )
-        elif count[number] and not _decides(name):
-            yield (
-                number,
-                Text(
-                    f"步骤 `{name}` 有答案，名称却不是问句",
-                    f"Step `{name}` has answers, but asks nothing",
-                ),
-            )
-    yield from _unreached(lines, start, end, names)
+            current = _named(line)[0]
+        elif line.strip() and (message := _misled(line, current, names)):
+            wrong = True
+            yield number, message
+    if not wrong:
+        steps = tuple(_steps(lines[start + 1 : end]))
+        for place, step in enumerate(steps):
+            if step.name in names and (message := _undrawable(place, steps)):
+                yield names[step.name], message
 
 
-def _unreached(
-    lines: Sequence[str], start: int, end: int, names: dict[str, int]
-) -> Iterator[tuple[int, Text]]:
-    if any(not _targets_known(lines[number], names) for number in range(start + 1, end)):
-        return
-    steps = tuple(_steps(lines[start + 1 : end]))
+def _misled(line: str, current: str, names: dict[str, int]) -> Text | None:
+    """Return what is wrong with an indented line, or None."""
+    answer = _ANSWER.fullmatch(line)
+    if answer is None or not current:
+        message = f"`{line.strip()}` 不是“答案 -> 步骤名称”"
+        return Text(message, f"`{line.strip()}` is not `answer -> name of a step`")
+    if answer[2] not in {*names, END}:
+        message = f"没有步骤 `{answer[2]}`，可用：{'、'.join(names)}"
+        return Text(message, f"No step `{answer[2]}`; known: {'、'.join(names)}")
+    if bool(answer[1]) is not _decides(current):
+        message = f"`{current}` 不是问句，箭头前不写答案；是问句的，每个箭头前都写"
+        return Text(message, f"Answers belong to questions, and to each arrow: `{current}`")
+    return None
+
+
+def _undrawable(place: int, steps: tuple[Step, ...]) -> Text | None:
+    """Return why a step cannot stand as it does, or None."""
+    step = steps[place]
+    ways = {where for _, where in step.ways}
+    if step.decides and len(ways) < 2:  # noqa: PLR2004 - one way decides nothing
+        message = f"判断 `{step.name}` 的答案通向不到两处"
+        return Text(message, f"The answers of `{step.name}` lead to fewer than two places")
+    if len(ways - {place + 1}) > (_MOST_ELSEWHERE if step.decides else 1):
+        message = f"`{step.name}` 除下一步外通向 {_MOST_ELSEWHERE} 处以上"
+        return Text(message, f"`{step.name}` leads to more places than it can be drawn to")
+    if place not in _reached(steps):
+        return Text(f"没有一条路走到 `{step.name}`", f"No way leads to `{step.name}`")
+    return None
+
+
+def _reached(steps: tuple[Step, ...]) -> set[int]:
+    """Return the places that can be reached from the first step."""
     reached, waiting = {0}, [0]
     while waiting:
-        place = waiting.pop()
-        step = steps[place]
-        ways = [where for _, where in step.answers] or ([] if step.name == END else [place + 1])
-        new = {where for where in ways if where < len(steps)} - reached
+        new = {where for _, where in steps[waiting.pop()].ways} - reached
+        new = {where for where in new if where < len(steps)}
         reached |= new
         waiting += new
-    for place, step in enumerate(steps):
-        if place not in reached and step.name in names:
-            message = f"没有一条路走到 `{step.name}`", f"No way leads to `{step.name}`"
-            yield names[step.name], Text(*message)
-
-
-def _targets_known(line: str, names: dict[str, int]) -> bool:
-    answer = _ANSWER.fullmatch(line)
-    return not (line.strip() and line[0].isspace()) or bool(answer and answer[2] in {*names, END})
+    return reached

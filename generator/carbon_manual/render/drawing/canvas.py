@@ -123,6 +123,12 @@ class Canvas:
             Rectangle((left, bottom), size, size * 0.8, transform=self._points, **style)
         )
 
+    def area(self, points: list[tuple[float, float]], **style: Any) -> None:  # noqa: ANN401
+        """Draw a closed area between points of the sheet."""
+        from matplotlib.patches import Polygon  # noqa: PLC0415 - as above
+
+        self.figure.add_artist(Polygon(points, closed=True, transform=self._points, **style))
+
     def svg(self, title: str) -> bytes:
         """Return the sheet as SVG, with its title and words for those who cannot see it."""
         buffer = io.BytesIO()

@@ -1,0 +1,230 @@
+"""The flow of a procedure as a picture: one column of steps, and lanes beside it for what leads
+elsewhere, back on the left, ahead on the right."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from carbon_manual.flow import END
+from carbon_manual.render.drawing import lettering
+from carbon_manual.render.drawing.canvas import INK, PLAIN, SOFT, WIDTH, Canvas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from carbon_manual.flow import Flow, Step
+
+_MIDDLE: Final = WIDTH / 2
+_BOX: Final = 196.0
+_DIAMOND: Final = 236.0
+_ROUND: Final = 88.0
+_LINE: Final = 13.0
+_PAD: Final = 6.0
+_GAP: Final = 24.0
+_LANE: Final = 14.0
+_SMALL: Final = 7.5
+_ARROW: Final = 4.5
+_WORDS: Final = {"box": _BOX - 16, "diamond": _DIAMOND * 0.6, "round": _ROUND - 16}
+_STROKE: Final = {"color": "#3c4a46", "linewidth": 0.9}
+_FILLS: Final = {"box": "#eef4f1", "diamond": "#fdf3dc", "round": "#dfe7f2"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A step on the sheet: its form, its lines of words, and where it stands."""
+
+    step: Step
+    form: str
+    lines: tuple[str, ...]
+    middle: float
+    height: float
+
+    @property
+    def half(self) -> float:
+        """Return how far the form reaches to each side."""
+        return {"box": _BOX, "diamond": _DIAMOND, "round": _ROUND}[self.form] / 2
+
+    @property
+    def top(self) -> float:
+        """Return the upper edge."""
+        return self.middle + self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """Return the lower edge."""
+        return self.middle - self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Detour:
+    """A way beside the column: from one place to another, on which side and lane, with a word."""
+
+    start: int
+    end: int
+    word: str
+    side: int
+    lane: int
+
+
+def draw_flow(flow: Flow) -> Canvas:
+    """Draw a flow from top to bottom."""
+    forms = [_form(step, place) for place, step in enumerate(flow.steps)]
+    words = [_lines(step, form) for step, form in zip(flow.steps, forms, strict=True)]
+    heights = [
+        _height(step, form, lines)
+        for step, form, lines in zip(flow.steps, forms, words, strict=True)
+    ]
+    total = sum(heights) + _GAP * (len(heights) - 1) + 8
+    canvas = Canvas(total)
+    nodes: list[_Node] = []
+    top = total - 4
+    for step, form, lines, height in zip(flow.steps, forms, words, heights, strict=True):
+        nodes.append(_Node(step, form, lines, top - height / 2, height))
+        top -= height + _GAP
+    for each in nodes:
+        _draw_node(canvas, each)
+    for place, node in enumerate(nodes[:-1]):
+        _draw_descent(canvas, node, nodes[place + 1], place + 1)
+    for detour in _detours(flow.steps):
+        _draw_detour(canvas, nodes, detour)
+    return canvas
+
+
+def _form(step: Step, place: int) -> str:
+    if step.decides:
+        return "diamond"
+    return "round" if step.name == END and place else "box"
+
+
+def _lines(step: Step, form: str) -> tuple[str, ...]:
+    """Return a step's name in lines that fit its form."""
+    lines = [""]
+    for piece in _pieces(step.name):
+        if lines[-1] and lettering.width(lines[-1] + piece, PLAIN) > _WORDS[form]:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return tuple(lines)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what may stand alone at the end of a line: a Chinese character, a word, with marks."""
+    piece = ""
+    for each in text:
+        joined = each in "，。、；：？！）》”%…" or (
+            each.isascii() and not each.isspace() and piece[-1:].isascii()
+        )
+        if piece and not joined and piece[-1] not in "（《“":
+            yield piece
+            piece = ""
+        piece += each
+    yield piece
+
+
+def _height(step: Step, form: str, lines: tuple[str, ...]) -> float:
+    words = len(lines) * _LINE + (_LINE - 2 if step.post else 0)
+    return words + 2 * _PAD + (words * 0.55 if form == "diamond" else 0)
+
+
+def _outline(node: _Node) -> list[tuple[float, float]]:
+    left, right = _MIDDLE - node.half, _MIDDLE + node.half
+    if node.form == "diamond":
+        return [
+            (left, node.middle),
+            (_MIDDLE, node.top),
+            (right, node.middle),
+            (_MIDDLE, node.bottom),
+        ]
+    if node.form == "box":
+        return [(left, node.bottom), (left, node.top), (right, node.top), (right, node.bottom)]
+    radius = node.height / 2
+    arc = [math.pi * (0.5 + each / 16) for each in range(17)]
+    ends = [(left + radius + radius * math.cos(a), node.middle + radius * math.sin(a)) for a in arc]
+    return ends + [(2 * _MIDDLE - x, 2 * node.middle - y) for x, y in ends]
+
+
+def _draw_node(canvas: Canvas, node: _Node) -> None:
+    canvas.area(
+        _outline(node), facecolor=_FILLS[node.form], edgecolor=_STROKE["color"], linewidth=0.9
+    )
+    count = len(node.lines) * _LINE + (_LINE - 2 if node.step.post else 0)
+    base = node.middle + count / 2 - _LINE + 3.5
+    for line in node.lines:
+        canvas.write(_MIDDLE, base, line, anchor="middle")
+        base -= _LINE
+    post = lettering.shortened(node.step.post, _SMALL, _WORDS[node.form])
+    canvas.write(_MIDDLE, base + 1, post, size=_SMALL, anchor="middle", colour=SOFT)
+
+
+def _draw_descent(canvas: Canvas, node: _Node, following: _Node, place: int) -> None:
+    """Draw the way to the next step, with the answers that lead there."""
+    words = [word for word, where in node.step.ways if where == place]
+    if not words:
+        return
+    _line(canvas, [(_MIDDLE, node.bottom), (_MIDDLE, following.top)])
+    _tip(canvas, _MIDDLE, following.top, (0, -1))
+    label = "、".join(filter(None, words))
+    canvas.write(
+        _MIDDLE + 5, (node.bottom + following.top) / 2 - 2.5, label, size=_SMALL, colour=INK
+    )
+
+
+def _detours(steps: Iterable[Step]) -> list[_Detour]:
+    """Return the ways beside the column: a decision with two leaves by both sides."""
+    found: list[_Detour] = []
+    for place, step in enumerate(steps):
+        words: dict[int, list[str]] = {}
+        for word, where in step.ways:
+            if where != place + 1:
+                words.setdefault(where, []).append(word)
+        used: list[int] = []
+        for where in sorted(words):
+            side = -1 if where <= place else 1
+            side = -side if side in used else side
+            used.append(side)
+            lane = _lane(found, side, place, where)
+            found.append(_Detour(place, where, "、".join(filter(None, words[where])), side, lane))
+    return found
+
+
+def _lane(found: list[_Detour], side: int, start: int, end: int) -> int:
+    """Return the nearest lane of a side that is free between two places."""
+    low, high = min(start, end), max(start, end)
+    taken = {
+        each.lane
+        for each in found
+        if each.side == side
+        and each.end != end
+        and min(each.start, each.end) <= high
+        and low <= max(each.start, each.end)
+    }
+    return next(lane for lane in range(len(found) + 1) if lane not in taken)
+
+
+def _draw_detour(canvas: Canvas, nodes: list[_Node], detour: _Detour) -> None:
+    start, end = nodes[detour.start], nodes[detour.end]
+    x = _MIDDLE + detour.side * (_DIAMOND / 2 + 34 + detour.lane * _LANE)
+    edge = _MIDDLE + detour.side * start.half
+    if end.form == "diamond":  # its corner is a way out; the arrow joins the line above it
+        landing, height = _MIDDLE, end.top + _GAP * 0.4
+    else:
+        landing, height = _MIDDLE + detour.side * end.half, end.middle
+    _line(canvas, [(edge, start.middle), (x, start.middle), (x, height), (landing, height)])
+    _tip(canvas, landing, height, (-detour.side, 0))
+    anchor: str = "end" if detour.side < 0 else "start"
+    place = edge - detour.side * 2 + detour.side * 6
+    canvas.write(place, start.middle + 4, detour.word, size=_SMALL, anchor=anchor, halo=True)  # type: ignore[arg-type]
+
+
+def _line(canvas: Canvas, points: list[tuple[float, float]]) -> None:
+    canvas.mark([x for x, _ in points], [y for _, y in points], zorder=1, **_STROKE)
+
+
+def _tip(canvas: Canvas, x: float, y: float, towards: tuple[int, int]) -> None:
+    """Draw the tip of an arrow that points to a place."""
+    ahead, up = towards
+    back = (x - ahead * _ARROW * 1.5, y - up * _ARROW * 1.5)
+    side = (up * _ARROW * 0.6, ahead * _ARROW * 0.6)
+    tip = [(x, y), (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1])]
+    canvas.area(tip, color=_STROKE["color"], linewidth=0)
