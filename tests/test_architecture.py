@@ -40,10 +40,11 @@ LAYERS = (
                  "figures.assets", "figures.metering", "figures.coverage", "figures.scores",
                  "figures.quality",
                  "figures.crosschecks", "figures.reports", "figures.standing", "figures",
-                 "parameters", "expression", "ownregister", "ownfigures", "charts.plotter", "charts.breakdown",
-                 "charts.calibration", "charts.cusum", "charts.trend", "charts", "charts.calls")),
-    ("compute", ("evaluator", "compute", "controlled", "control", "seal", "applicability", "coverage",
-                 "publication", "retention", "externals", "obligations", "evidence")),
+                 "parameters", "expression", "ownregister", "ownfigures", "charts.plotter",
+                 "charts.breakdown", "charts.calibration", "charts.cusum", "charts.trend", "charts",
+                 "charts.calls")),
+    ("compute", ("evaluator", "compute", "controlled", "control", "seal", "applicability",
+                 "coverage", "publication", "retention", "externals", "obligations", "evidence")),
     ("checks", ("checks.rule", "checks.bearing", "checks.reading", "checks.completeness",
                 "checks.recomputed", "checks.standing", "checks.accounts", "checks.inventories",
                 "checks.consistency", "checks.clauses", "checks.evidence",
@@ -84,7 +85,8 @@ LAYERS = (
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "destination", "covering", "tabling", "creating", "cli", "__main__"}
+ENDS = {"commands", "authoring", "destination", "covering", "tabling", "creating", "cli",
+        "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits
 RUNS_PROGRAMS = {"sitebuild", "preview", "provenance"}
