@@ -363,7 +363,8 @@ class TestCrossCheck:
         self, tmp_path: Path, source: str, route: str, period: str, expected: str
     ) -> None:
         asked = account(tmp_path, self.DATA, self.CHECKS)
-        given_ = {"year": 2023, "source": source, "route": route, "period": period}
+        given_: dict[str, str | int] = {"year": 2023, "source": source}
+        given_ |= {"route": route, "period": period}
         assert asked.value("data.crosscheck", **given_) == Decimal(expected)
 
     def test_what_cannot_be_compared__is_refused(self, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from carbon_manual.expression import (
     evaluate,
     parse_expression,
 )
-from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_quantity
+from carbon_manual.quantity import ONE, Quantity, QuantityError, Unit, parse_quantity
 from carbon_manual.render.site import stage
 from carbon_manual.seal import called
 from carbon_manual.trace import trace_digest
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIGURE_FAULTS = frozenset({"CM470", "CM471", "CM472", "CM473", "CM474"})
-PATH = "records/JL-00-11-A.yaml"
+PATH = "records/JL-00-13-A.yaml"
 
 
 def row(name: str, expression: str, unit: str = "tCO2e", digits: str = "2", **terms: str) -> str:
@@ -43,7 +43,7 @@ def register(*rows: str) -> str:
 
 
 def ask(root: Path, *rows: str) -> Asked:
-    shelf = Shelf().emits("120.5").put("JL-00-11-A", "rec.own-figures", register(*rows))
+    shelf = Shelf().emits("120.5").put("JL-00-13-A", "rec.own-figures", register(*rows))
     return shelf.ask(root)
 
 
@@ -208,10 +208,10 @@ def test_unit_of_a_figure__does_not_change_the_value(one: Decimal, two: Decimal)
     mixed = {name: each.to(_unit("kgCO2e")) if name == "a.c" else each
              for name, each in tonnes.items()}  # fmt: skip
     first, second = evaluate(expression, tonnes).to(ONE), evaluate(expression, mixed).to(ONE)
-    assert abs(first.value - second.value) <= Decimal("1e-20") * max(abs(first.value), 1)
+    assert abs(first.value - second.value) <= Decimal("1e-20") * max(abs(first.value), Decimal(1))
 
 
-def _unit(text: str):  # type: ignore[no-untyped-def] # noqa: ANN202
+def _unit(text: str) -> Unit:
     return parse_quantity(f"1 {text}").unit
 
 
@@ -225,7 +225,7 @@ BODY = register(row("own.share", "ghg.direct / ghg.total", "%", "1"))
 
 
 def with_own(extra: str = "") -> Tree:
-    text = record("JL-00-11-A", "rec.own-figures", BODY, extra)
+    text = record("JL-00-13-A", "rec.own-figures", BODY, extra)
     return draft().put(PATH, text)
 
 
@@ -259,6 +259,6 @@ def test_call_of_a_faulty_or_lost_figure__is_no_second_finding() -> None:
 
 
 def test_duplicate_name__is_a_duplicate_id() -> None:
-    second = record("JL-00-11-B", "rec.own-figures", BODY)
-    checked = with_own().put("records/JL-00-11-B.yaml", second).examine()
+    second = record("JL-00-13-B", "rec.own-figures", BODY)
+    checked = with_own().put("records/JL-00-13-B.yaml", second).examine()
     assert [each.code for each in checked.diagnostics] == ["CM132"], shown(checked)

@@ -10,7 +10,8 @@ import tempfile
 import zipfile
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 import openpyxl
@@ -18,12 +19,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_manual import workbook
+from carbon_manual import readings as readings_
+from carbon_manual import source, workbook
+from carbon_manual.checks import records
 from carbon_manual.compute import compute
 from carbon_manual.diagnostic import Diagnostic
 from carbon_manual.readings import Layout, ReadingsError, read_content
 from tests.accounts import Account, Line
 from tests.shelf import Asked, Shelf
+
+if TYPE_CHECKING:
+    from carbon_manual.checks.rule import Subject
+    from carbon_manual.readingfiles import Table
 
 FIGURE_FAULTS = frozenset(f"CM{number}" for number in range(480, 491))
 YEAR = 2023
@@ -95,6 +102,18 @@ def finding(asked: Asked, code: str) -> str:
     return found.message.en
 
 
+def unusable(asked: Asked, *, stopped: bool = True) -> list[tuple[str, str]]:
+    """Return what is found on files as evidence: each code, and the field where it stands."""
+    assert not findings(asked)
+    quantity = asked.result("activity", year=YEAR, source="EL").quantity
+    assert (quantity is None) is stopped
+    subject = cast("Subject", SimpleNamespace(system=asked.loaded.system))
+    rules = (records.evidence_missing, records.evidence_altered, records.evidence_outside)
+    (mapped,) = asked.loaded.system.records[f"JL-06-02-S1-{YEAR}"].body.rows("readings")
+    fields = {mapped.place(name): name for name in ("path", "sha256")}
+    return [(each.code, fields[each.span]) for rule in rules for each in rule(subject)]
+
+
 def total(path: Path, layout: Layout = LAYOUT) -> Decimal:
     content = read_content(path, hashlib.sha256(path.read_bytes()).hexdigest(), layout)
     return sum(
@@ -112,6 +131,12 @@ def refused(path: Path, layout: Layout = LAYOUT) -> ReadingsError:
 def readings(path: Path, *rows: str) -> Path:
     path.write_text(csv_of(*rows, header="meter,time,kWh"), encoding="utf-8")
     return path
+
+
+def parquet(path: Path, query: str) -> None:
+    made = duckdb.sql(query)
+    assert made is not None
+    made.write_parquet(str(path))
 
 
 class TestFigures:
@@ -158,8 +183,11 @@ class TestFigures:
     def test_bad_row_stops_the_figure(
         self, tmp_path: Path, rows: tuple[str, ...], code: str
     ) -> None:
-        said = finding(ask(tmp_path, ("a.csv", csv_of(*rows, *year_of()[1:]), ONE)), code)
-        assert said.startswith("a.csv: ")
+        asked = ask(tmp_path, ("a.csv", csv_of(*rows, *year_of()[1:]), ONE))
+        assert finding(asked, code).startswith("a.csv: ")
+        (found,) = findings(asked)
+        (mapped,) = asked.loaded.system.records[f"JL-06-02-S1-{YEAR}"].body.rows("readings")
+        assert found.span == mapped.place("path")
 
     def test_empty_file_is_no_zero(self, tmp_path: Path) -> None:
         assert finding(ask(tmp_path, ("a.csv", csv_of(), ONE)), "CM489")
@@ -230,7 +258,7 @@ class TestMapping:
         asked = ask(tmp_path, ("a.csv", text, ONE | {"quantity_column": name}))
         assert asked.value("activity", year=YEAR, source="EL") == 120
         path = tmp_path / "a.parquet"
-        duckdb.sql(f"SELECT '2023-01' AS time, 5 AS {quoted}").write_parquet(str(path))
+        parquet(path, f"SELECT '2023-01' AS time, 5 AS {quoted}")
         assert total(path, Layout("time", name)) == 5
 
     def test_hostile_names_of_files_are_names(self, tmp_path: Path) -> None:
@@ -238,28 +266,44 @@ class TestMapping:
         for name in ("a'b.csv", "a*.csv", "[ab]*.csv", "a?.csv", "a;b.csv", "{a,b}.csv"):
             assert total(readings(tmp_path / name, "M,2023-01,4")) == 4
 
-    @pytest.mark.parametrize("path", ["../../a.csv", "/etc/passwd", "missing.csv", "."])
-    def test_no_path_leads_out(self, tmp_path: Path, path: str) -> None:
+    @pytest.mark.parametrize(
+        ("path", "code"),
+        [
+            ("../../a.csv", "CM512"),
+            ("../a.csv", "CM512"),
+            ("/etc/passwd.csv", "CM512"),
+            ("C:/a.csv", "CM512"),
+            ("missing.csv", "CM509"),
+        ],
+    )
+    def test_no_path_leads_out(self, tmp_path: Path, path: str, code: str) -> None:
         (tmp_path / "a.csv").write_text(csv_of(*year_of()), "utf-8")
         root = tmp_path / "root"
         root.mkdir()
+        (root / "a.csv").write_text(csv_of(*year_of()), "utf-8")
         asked = ask(root, ("b.csv", csv_of(*year_of()), ONE | {"path": path}))
-        # why is told where evidence is checked
-        assert asked.result("activity", year=YEAR, source="EL").quantity is None
+        assert unusable(asked) == [(code, "path")]
 
     def test_link_to_the_outside_is_not_read(self, tmp_path: Path) -> None:
-        from carbon_manual.source import read_tree  # noqa: PLC0415
-
         (tmp_path / "a.csv").write_text("x", "utf-8")
         (tmp_path / "root" / "records").mkdir(parents=True)
         (tmp_path / "root" / "records" / "b.csv").symlink_to(tmp_path / "a.csv")
-        sources = read_tree(tmp_path / "root")
+        sources = source.read_tree(tmp_path / "root")
         assert sources.digests["records/b.csv"] == ""
         assert not sources.data
 
     def test_other_content_than_registered_is_not_used(self, tmp_path: Path) -> None:
         asked = ask(tmp_path, ("a.csv", csv_of(*year_of()), ONE | {"sha256": "0" * 64}))
-        assert asked.result("activity", year=YEAR, source="EL").quantity is None
+        assert unusable(asked) == [("CM510", "sha256")]
+
+    def test_too_large_a_file_is_not_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text = csv_of(*year_of())
+        monkeypatch.setattr(source, "MAX_DATA", len(text.encode()))
+        assert unusable(ask(tmp_path, ("a.csv", text, ONE)), stopped=False) == []
+        monkeypatch.setattr(source, "MAX_DATA", len(text.encode()) - 1)
+        assert unusable(ask(tmp_path, ("a.csv", text, ONE))) == [("CM509", "path")]
 
     def test_unknown_meter_site_and_unit_are_named_by_row(self, tmp_path: Path) -> None:
         keyed = {"date_column": "月份", "quantity_column": "用电量", "key_column": "碳源"}
@@ -304,7 +348,9 @@ class TestCsv:
         assert refused(path).kind == "unreadable"
         rows = "M,2023-01,1\n" * 30000
         path.write_bytes(f"meter,time,kWh\n{rows}一号,2023-01,1\n".encode("gb18030"))
-        assert refused(path).kind == "unreadable"
+        error = refused(path)
+        assert error.kind == "unreadable"
+        assert error.message.en == "line 30002: not in UTF-8"
 
     def test_quoted_line_ends(self, tmp_path: Path) -> None:
         path = tmp_path / "a.csv"
@@ -389,6 +435,25 @@ class TestCsv:
         times = [f"M,2023-01-31 {each // 60:02}:{each % 60:02},1" for each in range(0, 1440, 5)]
         assert total(readings(tmp_path / "a.csv", *times)) == 288
 
+    @pytest.mark.parametrize("form", ["%Y-%m", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"])
+    def test_usual_forms_are_read_the_fast_way(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+    ) -> None:
+        tried: list[bool] = []
+
+        def noted(table: Table, terms: readings_._Terms) -> object:
+            found = _totals(table, terms)
+            tried.append(found is not None)
+            return found
+
+        _totals = readings_._totals
+        monkeypatch.setattr(readings_, "_totals", noted)
+        days = [dt.date(2023, 1, 1) + dt.timedelta(each) for each in range(365)]
+        times = sorted({day.strftime(form) for day in days})
+        path = readings(tmp_path / "a.csv", *(f"M,{time},1.5" for time in times))
+        assert total(path) == Decimal("1.5") * len(times)
+        assert tried == [True]
+
     def test_few_bad_rows_are_named_and_all_counted(self, tmp_path: Path) -> None:
         rows = [f"M,2023-01-{day:02},x" for day in range(1, 26)]
         message = refused(readings(tmp_path / "a.csv", *rows)).message
@@ -431,30 +496,30 @@ class TestOtherFiles:
         for kind in ("DECIMAL(9,2)", "BIGINT", "DOUBLE", "UTINYINT", "VARCHAR", "DECIMAL(38,10)"):
             for time in ("DATE", "TIMESTAMP", "VARCHAR"):
                 query = f"SELECT 'M' AS meter, ('2023-01-0' || i)::{time} AS time, 2::{kind} AS kWh"
-                duckdb.sql(f"{query} FROM range(1, 4) t(i)").write_parquet(str(path))
+                parquet(path, f"{query} FROM range(1, 4) t(i)")
                 assert total(path) == 6, (kind, time)
 
     def test_float_that_is_no_decimal_number_is_named(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"
         query = "SELECT 'M' AS meter, DATE '2023-01-01' AS time, {}::DOUBLE AS kWh"
-        duckdb.sql(query.format("0.1")).write_parquet(str(path))
+        parquet(path, query.format("0.1"))
         assert total(path) == Decimal("0.1")
         for value in ("1/3", "'NaN'", "1e30", "NULL"):
-            duckdb.sql(query.format(value)).write_parquet(str(path))
+            parquet(path, query.format(value))
             assert refused(path).kind == "number"
-        duckdb.sql(query.format("-1")).write_parquet(str(path))
+        parquet(path, query.format("-1"))
         assert refused(path).kind == "negative"
-        duckdb.sql("SELECT 'M' AS meter, NULL::DATE AS time, 1 AS kWh").write_parquet(str(path))
+        parquet(path, "SELECT 'M' AS meter, NULL::DATE AS time, 1 AS kWh")
         assert refused(path).kind == "date"
 
     def test_nothing_in_a_cell_is_the_empty_text(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"
         for time, number, kind in (("NULL", "'1'", "date"), ("'2023-01'", "NULL", "number")):
             query = f"SELECT 'M' AS meter, {time}::VARCHAR AS time, {number}::VARCHAR AS kWh"
-            duckdb.sql(query).write_parquet(str(path))
+            parquet(path, query)
             assert refused(path).kind == kind
         query = "SELECT NULL::VARCHAR AS meter, '2023-01' AS time, '1' AS kWh"
-        duckdb.sql(query).write_parquet(str(path))
+        parquet(path, query)
         assert list(read_content(path, "", LAYOUT).series) == [("", "", "")]
 
     def test_files_of_another_kind(self, tmp_path: Path) -> None:

@@ -103,11 +103,14 @@ class Alike:
     def _found(self, year: int) -> Iterator[tuple[str, Known]]:
         """Yield the emissions of a year's sources of which there are many of a kind."""
         inventory = self._ledger.inventories.get(year)
+        if inventory is None:
+            return
         kinds: dict[_Kind, list[_Member]] = {}
-        for source, part, kind in self._single() if inventory is not None else ():
-            lines = inventory.lines.get(source.id, ()) if inventory is not None else ()
+        given, entered = inventory.lines, self._entered(year)
+        for source, part, kind in self._single():
+            lines = given.get(source.id, ())
             amount = part.whole(year) if len(lines) == 1 else None
-            if amount is None or self._is_entered(source.id, year):
+            if amount is None or source.id in entered:
                 continue
             said = _said(lines[0])
             if said is not None:
@@ -135,17 +138,11 @@ class Alike:
                 self._singles.append((source, part, kinds.setdefault(kind, len(kinds))))
         return self._singles
 
-    def _is_entered(self, name: str, year: int) -> bool:
-        """Tell whether records hold more on a source's year than the file."""
-        ledger, key = self._ledger, (name, year)
-        return (
-            key in ledger.activity
-            or key in ledger.materials
-            or key in ledger.balances
-            or (name, None) in ledger.balances
-            or key in ledger.equipment
-            or (name, None) in ledger.equipment
-        )
+    def _entered(self, year: int) -> set[str]:
+        """Return the sources on whose year records hold more than the file."""
+        ledger = self._ledger
+        tables = (ledger.activity, ledger.materials, ledger.balances, ledger.equipment)
+        return {name for table in tables for name, given in table if given in {year, None}}
 
     def _following(self, members: list[_Member], year: int) -> Iterator[tuple[str, Known]]:
         """Yield the emissions of sources of one kind, if the first one's steps give its own."""
@@ -160,15 +157,15 @@ class Alike:
         reads: dict[str, frozenset[str]] = {}
         said_zh = model.label.zh.split(f"{first.source.name.zh} {first.source.id}")
         said_en = model.label.en.split(f"{first.source.name.en} {first.source.id}")
+        of_year = ("year", year)
         for source, amount in members:
-            path = source.row.span.path
+            path, name, (zh, en) = source.row.span.path, source.id, source.name
             if path not in reads:
                 reads[path] = model.reads - {first.source.row.span.path} | {path}
-            zh = f"{source.name.zh} {source.id}".join(said_zh)
-            label = Text(zh, f"{source.name.en} {source.id}".join(said_en))
-            named = (("source", source.id), ("year", year))
+            label = Text(f"{zh} {name}".join(said_zh), f"{en} {name}".join(said_en))
+            named = (("source", name), of_year)
             step = Step("figure", label, rule.apply(amount), None, NOTHING, (), EMISSION, named)
-            yield source.id, Known(step, reads[path], model)
+            yield name, Known(step, reads[path], model)
 
 
 def _rule(model: Result, first: _Member) -> _Rule | None:

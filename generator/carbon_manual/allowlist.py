@@ -105,7 +105,8 @@ _TARGET = re.compile(
 _DEFINITION = re.compile(r"^[ ]{0,3}\[[^\]^][^\]]*\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|\S+)", re.MULTILINE)
 _CALL = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _FENCE_LIKE = re.compile(r"[ >]*(?:`{3,}|~{3,})")
-_FENCE_OPENS = re.compile(r"([ ]*)(`{3,}|~{3,})[ ]*[\w+\-]*[ ]*")
+# A flow has a title; it is drawn before the converter sees it.
+_FENCE_OPENS = re.compile(r"([ ]*)(`{3,}|~{3,})[ ]*(?:[\w+\-]*|flow[ ][^`{}<>]*)[ ]*")
 # Inline code in one line: a run that is not escaped, up to the same run.
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)")
 # A line that begins with such a tag begins a block in which Markdown is not read.

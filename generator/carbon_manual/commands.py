@@ -34,8 +34,8 @@ from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
 from carbon_manual.report import FORMATS, as_text, summary
-from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.shape import shipped_shapes
+from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.source import FOLDERS, read_tree
 from carbon_manual.standard import shipped_standards
 

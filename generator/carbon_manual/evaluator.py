@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from carbon_manual.figure import Figure
     from carbon_manual.model import System
 
+# The parameters that a label names before the year, in order.
+_TOLD: Final = ("source", "sink", "material", "factor", "category", "carrier", "gas", "site",
+                *PARAMETERS)  # fmt: skip
+
 
 class Evaluator:
     """Evaluates figures once each and remembers them; a figure inside itself is refused."""
@@ -40,8 +44,10 @@ class Evaluator:
         self._unusable = unusable
         self.figures = catalogue(ledger.system)
         self._open: list[tuple[str, Parameters]] = []
-        # what a figure takes, sorted, and what its values are called: asked many thousand times
+        # what a figure takes, sorted, what of it its label tells, and what the values are called:
+        # asked many thousand times
         self._takes: dict[str, tuple[str, ...]] = {}
+        self._tells: dict[str, tuple[str, ...]] = {}
         self._called: dict[tuple[str, str], Text] = {}
         self.results: dict[tuple[str, Parameters], Result] = {}
 
@@ -86,8 +92,9 @@ class Evaluator:
     def _run(self, figure: Figure, parameters: Parameters) -> Result:
         known = self._alike.known if self._alike is not None else None
         query = Query(self._ledger, parameters, self.evaluate, self._unusable, known)
-        label = self._label(figure, dict(parameters))
-        query.reads |= self._named(dict(parameters))
+        given = dict(parameters)
+        label = self._label(figure, given)
+        query.reads |= self._named(given)
         made = functools.partial(Result, figure.id, parameters, label, figure.shown)
         try:
             with decimal.localcontext(prec=PRECISION):
@@ -112,14 +119,17 @@ class Evaluator:
     def _named(self, parameters: Mapping[str, str | int]) -> set[str]:
         """Return the paths of the records that define what the parameters name."""
         system = self._ledger.system
-        rows = (system.row(kind, str(parameters[kind])) for kind in NAMED if kind in parameters)
+        kinds = [kind for kind in parameters if kind in NAMED]
+        rows = [system.row(kind, str(parameters[kind])) for kind in kinds]
         return {row.span.path for row in rows if row is not None}
 
     def _label(self, figure: Figure, parameters: Mapping[str, str | int]) -> Text:
         parts = [figure.label]
-        kinds = ("source", "sink", "material", "factor", "category", "carrier", "gas", "site")
-        named = (*kinds, *PARAMETERS)
-        parts += [self._name(each, str(parameters[each])) for each in named if each in parameters]
+        if figure.id not in self._tells:
+            taken = self._takes[figure.id]
+            self._tells[figure.id] = tuple(each for each in _TOLD if each in taken)
+        told = self._tells[figure.id]
+        parts += [self._name(each, str(parameters[each])) for each in told if each in parameters]
         if "years" in parameters:
             parts.append(
                 Text(f"{parameters['years']} 年平均", f"mean of {parameters['years']} years")

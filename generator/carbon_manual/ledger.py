@@ -247,8 +247,8 @@ def _by_site(
     """Return the sources under each key, for their site and for the whole."""
     found: dict[tuple[_Key, str | None], list[Source]] = {}
     for key, source in pairs:
-        for site in (source.site, None):
-            found.setdefault((key, site), []).append(source)
+        found.setdefault((key, source.site), []).append(source)
+        found.setdefault((key, None), []).append(source)
     return MappingProxyType({key: tuple(each) for key, each in found.items()})
 
 

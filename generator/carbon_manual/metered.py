@@ -74,21 +74,25 @@ class Part(NamedTuple):
 class Metered:
     """The parts of each source and material, and the files that cannot be used.
 
-    `years` holds the materials that files give for a source and year. `broken` holds, per source
+    `named` holds the materials that files give for a source. `broken` holds, per source
     that a file is known to serve, why its figures stop; `open_at` the same for files whose keys
     are sources, by site and under the empty text for all.
     """
 
     files: list[Mapped] = field(default_factory=list)
     parts: dict[_Name, list[Part]] = field(default_factory=dict)
-    years: dict[tuple[str, int], dict[str, None]] = field(default_factory=dict)
+    named: dict[str, dict[str, None]] = field(default_factory=dict)
     broken: dict[_Name, Mapped] = field(default_factory=dict)
     open_at: dict[str, Mapped] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
     def materials(self, source: str, year: int) -> tuple[str, ...]:
         """Return the materials of a source that files give in a year; "" for the source itself."""
-        return tuple(self.years.get((source, year), ()))
+        return tuple(
+            each
+            for each in self.named.get(source, ())
+            if any(year in part.years for part in self.parts[source, each])
+        )
 
     def entries(self, wanted: Wanted) -> tuple[Entry, ...]:
         """Return the monthly entries of a source's year; unreadable ones where a file is broken."""
@@ -107,9 +111,7 @@ class Metered:
         parts = self.parts.get((source, ""), ())
         if len(parts) != 1 or (source, "") in self.broken:
             return None
-        if any(len(self.years[source, year]) > 1 for year in parts[0].years):
-            return None  # it takes materials as well
-        return parts[0]
+        return parts[0] if len(self.named[source]) == 1 else None  # it takes materials as well
 
     def _monthly(self, parts: list[Part], wanted: Wanted) -> Iterator[Entry]:
         """Yield the entry of each month that has readings, in the unit of the first part."""
@@ -211,8 +213,7 @@ def build_metered(system: System) -> Metered:
             continue
         for name, part in parts:
             found.parts.setdefault(name, []).append(part)
-            for year in part.years:
-                found.years.setdefault((name[0], year), {})[name[1]] = None
+            found.named.setdefault(name[0], {})[name[1]] = None
     _refuse_units(found)
     _refuse_copies(found)
     return found

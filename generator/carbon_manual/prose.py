@@ -1,4 +1,4 @@
-"""Markdown text without rendering it: its headings, links and embedded calls, with places."""
+"""Markdown text without rendering it: headings, links, embedded calls and flows, with places."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+from carbon_manual.flow import Flow, flows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -98,10 +99,11 @@ class Prose:
     links: tuple[Link, ...]
     calls: tuple[Call, ...]
     diagnostics: tuple[Diagnostic, ...]
+    flows: tuple[Flow, ...] = ()
 
 
 def scan(body: str, path: str, first_line: int) -> Prose:
-    """Return headings, links and calls of a body that starts in line `first_line` of `path`."""
+    """Return what a body holds that starts in line `first_line` of `path`."""
     headings: list[Heading] = []
     links: list[Link] = []
     for number, line in plain_lines(body):
@@ -116,7 +118,14 @@ def scan(body: str, path: str, first_line: int) -> Prose:
             )
     calls, diagnostics = _calls(body, path, first_line)
     diagnostics += _repeated(headings)
-    return Prose(tuple(headings), tuple(links), tuple(calls), tuple(diagnostics))
+    drawn, undrawable = flows(body.split("\n"), path, first_line)
+    return Prose(
+        tuple(headings),
+        tuple(links),
+        tuple(calls),
+        (*diagnostics, *undrawable),
+        tuple(drawn),
+    )
 
 
 def plain_lines(body: str) -> Iterator[tuple[int, str]]:

@@ -113,14 +113,17 @@ class Query(Reader):
         """Return the sum of the emissions of sources in `unit`, which is what each is given in."""
         known = self._known(self.year) if self._known is not None else {}
         amount = Decimal(0)
+        reads: frozenset[str] = frozenset()
         for source in sources:
             found = known.get(source.id)
             if found is None:
                 amount += self.figure("ghg.source", source=source.id).to(unit).value
-            else:
-                amount += found.step.quantity.to(unit).value
-                self.steps.append(found.step)
-                self.reads |= found.reads
+                continue
+            amount += found.step.quantity.to(unit).value
+            self.steps.append(found.step)
+            if found.reads is not reads:  # those of one register share theirs
+                reads = found.reads
+                self.reads |= reads
         return Quantity(amount, unit)
 
     def activity(self, source: Source, material: str = "", place: Span | None = None) -> Quantity:

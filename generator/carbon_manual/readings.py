@@ -71,13 +71,14 @@ _BY_TIME: Final = f""", days AS (
 _BY_DAY: Final = f""", months AS (
     SELECT {{names}} year(t) * 12 + month(t) - 1 AS m, sum(a) AS a, count(*) AS n, count(*) AS c,
         day(last_day(min(t))) AS days, bool_and(sound) AS sound,
-        bool_or(e % {_DAY} <> 0) OR count(*) <> bit_count(bit_or(1 << day(t)::INTEGER)) AS twice
+        bool_or(e % {_DAY} <> 0) OR count(*) <> bit_count(bit_or(1::BIGINT << day(t)::INTEGER))
+            AS twice
     FROM (SELECT *, make_timestamp(e) AS t FROM each) GROUP BY {{names}} m
 )"""  # noqa: S608 - constants
 # Of readings by month: one bit a month, for each year; there is nothing to sum before.
 _BY_MONTH: Final = """ SELECT {whole}, year(t)::INTEGER AS y, sum(a)::VARCHAR,
     bit_or(1 << (month(t) - 1)::INTEGER), count(*)::BIGINT, 1, true,
-    string_agg(concat(month(t) - 1, ' 1 ', a), ','), bool_and(sound),
+    string_agg((month(t) - 1)::VARCHAR || ' 1 ' || a::VARCHAR, ','), bool_and(sound),
     count(*) <> bit_count(bit_or(1 << (month(t) - 1)::INTEGER))
     FROM (SELECT *, make_timestamp(e) AS t FROM each) GROUP BY {names} y ORDER BY 1, 2, 3, 4"""
 _BY_YEAR: Final = """SELECT {whole}, (m // 12)::INTEGER AS y, sum(a)::VARCHAR,

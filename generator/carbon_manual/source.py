@@ -116,8 +116,13 @@ def read_tree(root: Path) -> Sources:
         # a copy that cannot be read counts as altered: the check of approvals reports it
         tuple(each for each in archive if isinstance(each, SourceFile)),
         digests,
-        MappingProxyType({name: home / name for name, digest in digests.items()
-                          if digest and name.endswith(DATA_SUFFIXES)}),  # fmt: skip
+        MappingProxyType(
+            {
+                name: home / name
+                for name, digest in digests.items()
+                if digest and name.endswith(DATA_SUFFIXES)
+            }
+        ),
     )
 
 

@@ -23,7 +23,7 @@ TARGET_FIGURES: Final = 5.0
 TARGET_EXPLAIN: Final = 1 / 10
 TARGET_GROWTH: Final = 1.5
 # Both sides are measured this often in turn, and the least counts: the rest is the machine's.
-REPEATS: Final = 3
+REPEATS: Final = 5
 _Any = TypeVar("_Any")
 
 

@@ -7,6 +7,7 @@ person would write who needs the totals once, without checks, sources or derivat
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from carbon_manual.compute import explain
+from carbon_manual.diagnostic import Text
 from carbon_manual.evaluator import account_of
 from carbon_manual.readings import read_content
 from carbon_manual.render.derivation import Derivation
@@ -141,12 +143,9 @@ class Made:
         )
         for given in asked:
             for name in ("ghg.total", "ghg.direct"):
-                yield (
-                    f"{name} {given}",
-                    lambda name=name, given=given: _told(self.system, name, given),
-                )
+                yield f"{name} {given}", functools.partial(_told, self.system, name, given)
         source: dict[str, str | int] = {"year": YEARS[1], "source": "S0001-01"}
-        yield "ghg.source", lambda: _told(self.system, "ghg.source", source)
+        yield "ghg.source", functools.partial(_told, self.system, "ghg.source", source)
 
 
 def figures(system: System) -> Made:
@@ -154,7 +153,8 @@ def figures(system: System) -> Made:
     read_content.cache_clear()
     system = dataclasses.replace(system)  # another one: nothing is remembered of it
     account = account_of(system)
-    evaluator, values = account.evaluator(), {}
+    evaluator = account.evaluator()
+    values: dict[tuple[Any, ...], Decimal] = {}
     categories = tuple(kind[0] for kind in _KINDS)
     for year in YEARS:
         for site in (None, *system.sites):
@@ -183,7 +183,7 @@ def compare(rows: list[tuple[Any, ...]], made: Made) -> None:
 def _told(system: System, name: str, given: dict[str, str | int]) -> list[str]:
     """Return a figure's derivation as `carbon-manual explain` prints it."""
     answer = explain(system, name, given)
-    assert isinstance(answer, tuple)
+    assert not isinstance(answer, Text)
     return list(Derivation(answer[0], make_places(system), "zh").tree(answer[1]))
 
 

@@ -35,7 +35,7 @@ SUBSTITUTE_EXCEEDS = Fault(
         "核对替代数值的单位和时段，以及是否已录入活动数据。",
         "Check unit and gap of the substitute, and whether the activity data hold it.",
     ),
-    "全年 1,200.5 MWh，missing_data 的 amount: 1,500 MWh",
+    "全年 1,312.5 MWh，missing_data 的 amount: 1,500 MWh",
     clauses=(("stqc-002-2025", ("8.5.b.2",)), ("ccaa-39-2022", ("6.1.6.p7",))),
 )
 FAULTS: Final = (SUBSTITUTE_EXCEEDS,)

@@ -8,7 +8,7 @@ from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.blankform import form_page
-from carbon_manual.render.drawing import png, size, svg
+from carbon_manual.render.drawing import flow_png, flow_size, flow_svg, png, size, svg
 from carbon_manual.render.markup import relative
 from carbon_manual.render.site.applicability import statement
 from carbon_manual.render.site.desk import Desk, make_desk
@@ -45,12 +45,17 @@ def word_copies(
 
 
 def _pictures(desk: Desk, document: Document) -> Mapping[str, Picture]:
-    """Return the pictures of a document's charts by the addresses that its page gives them."""
+    """Return the pictures of a document by the addresses that its page gives them."""
     page, language = desk.places.document(document), desk.language
     found = {}
     for chart in desk.embedding.charts(document):
         address = relative(desk.plots.path(chart), page)
         found[address] = Picture(svg(chart, language), png(chart, language), *size(chart, language))
+    flowcharts = desk.embedding.flowcharts
+    for flow in document.prose.flows:
+        address = relative(flowcharts.path(flow), page)
+        drawn = flow_svg(flow, flowcharts.heading(flow)), flow_png(flow)
+        found[address] = Picture(*drawn, *flow_size(flow))
     return found
 
 

@@ -116,7 +116,10 @@ class Derivation:
     def _result(self, step: Step) -> Result | None:
         """Return the figure that a step is; None for one that is derived only when asked for."""
         key = (step.figure, step.parameters)
-        return self.results.figures[key] if key in self.results.figures else None
+        figures = self.results.figures
+        if key not in figures:
+            return None  # `get` would derive it
+        return figures[key]
 
     def _items(self, steps: tuple[Step, ...], page: str, depth: int) -> Iterator[str]:
         for step in steps:

@@ -11,6 +11,7 @@ from carbon_manual.allowlist import harmless
 from carbon_manual.diagnostic import Text
 from carbon_manual.prose import fill
 from carbon_manual.render.derivation import Derivation, shown
+from carbon_manual.render.flowcharts import FlowCharts
 from carbon_manual.render.markup import link, plain, relative, unit
 from carbon_manual.render.plots import Plots
 from carbon_manual.trace import call_of, parameters_of
@@ -38,9 +39,23 @@ class Embedding:
     language: str
 
     def body(self, document: Document) -> str:
-        """Return the document's body with figures, charts, links and parameters filled in."""
+        """Return the document's body with its calls filled in and its flows drawn."""
         calls = self._calls(self.places.document(document), self._sealed(document))
-        return self._relinked(fill(harmless(document.body), calls), document)
+        return self._relinked(fill(self._with_flows(document), calls), document)
+
+    def _with_flows(self, document: Document) -> str:
+        """Return the body, harmless, with each flow's lines replaced by its picture."""
+        lines = harmless(document.body).split("\n")
+        page = self.places.document(document)
+        for flow in reversed(document.prose.flows):
+            drawn = self.flowcharts.block(flow, page)
+            lines[flow.first_line : flow.last_line + 1] = ["", *drawn.split("\n"), ""]
+        return "\n".join(lines)
+
+    @property
+    def flowcharts(self) -> FlowCharts:
+        """Return what writes the flows."""
+        return FlowCharts(self.language)
 
     def text(self, text: str, page: str) -> str:
         """Return a record's text on a page: its words as they stand, its calls filled in."""

@@ -1,4 +1,4 @@
-"""Charts as pictures, by matplotlib: SVG for the site, the same as PNG beside it in Word."""
+"""Charts and flows as pictures, by matplotlib: SVG for the site, and PNG beside it in Word."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.drawing.bars import draw_bars
 from carbon_manual.render.drawing.canvas import WIDTH, settled
+from carbon_manual.render.drawing.flowchart import draw_flow
 from carbon_manual.render.drawing.lines import draw_lines
 from carbon_manual.render.drawing.months import draw_months
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from carbon_manual.chart import Chart
+    from carbon_manual.flow import Flow
     from carbon_manual.render.drawing.canvas import Canvas
 
-__all__ = ["DRAWN", "png", "size", "svg"]
+__all__ = ["DRAWN", "flow_png", "flow_size", "flow_svg", "png", "size", "svg"]
 
 DRAWN: Final[dict[str, Callable[[Chart, str], Canvas]]] = {
     "trend": draw_lines,
@@ -47,3 +49,22 @@ def size(chart: Chart, language: str) -> tuple[float, float]:
 
 def _drawn(chart: Chart, language: str) -> Canvas:
     return DRAWN[chart.kind](chart, language)
+
+
+@functools.lru_cache(maxsize=128)
+@settled
+def flow_svg(flow: Flow, title: str) -> bytes:
+    """Return a flow as SVG whose letters are outlines."""
+    return draw_flow(flow).svg(title)
+
+
+@functools.lru_cache(maxsize=64)
+@settled
+def flow_png(flow: Flow) -> bytes:
+    """Return a flow as PNG in the resolution of print."""
+    return draw_flow(flow).png()
+
+
+def flow_size(flow: Flow) -> tuple[float, float]:
+    """Return the width and height of a flow's picture in points."""
+    return WIDTH, draw_flow(flow).height

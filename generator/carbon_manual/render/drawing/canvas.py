@@ -71,6 +71,11 @@ class Canvas:
         self._points = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
         self._words: list[Word] = []
 
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Return the words on the sheet."""
+        return tuple(self._words)
+
     def plot(self, frame: Frame, edges: str = "bl") -> Any:  # noqa: ANN401 - the library's axes
         """Return axes without ticks or words; `edges` names the sides that have a line."""
         axes = self.figure.add_axes(

@@ -1,15 +1,18 @@
-"""The flow of a procedure as a picture: one column of steps, and lanes beside it for what leads
-elsewhere, back on the left, ahead on the right."""
+"""The flow of a procedure as a picture: one column of steps, and lanes beside it.
+
+What leads back runs on the left, what leads ahead on the right.
+"""
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.flow import END
 from carbon_manual.render.drawing import lettering
-from carbon_manual.render.drawing.canvas import INK, PLAIN, SOFT, WIDTH, Canvas
+from carbon_manual.render.drawing.canvas import INK, PLAIN, SOFT, WIDTH, Anchor, Canvas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,26 +73,34 @@ class _Detour:
 
 def draw_flow(flow: Flow) -> Canvas:
     """Draw a flow from top to bottom."""
-    forms = [_form(step, place) for place, step in enumerate(flow.steps)]
-    words = [_lines(step, form) for step, form in zip(flow.steps, forms, strict=True)]
-    heights = [
-        _height(step, form, lines)
-        for step, form, lines in zip(flow.steps, forms, words, strict=True)
-    ]
-    total = sum(heights) + _GAP * (len(heights) - 1) + 8
-    canvas = Canvas(total)
-    nodes: list[_Node] = []
-    top = total - 4
-    for step, form, lines, height in zip(flow.steps, forms, words, heights, strict=True):
-        nodes.append(_Node(step, form, lines, top - height / 2, height))
-        top -= height + _GAP
+    nodes = _placed(flow.steps)
+    canvas = Canvas(nodes[0].top + _head(flow.steps))
     for each in nodes:
         _draw_node(canvas, each)
-    for place, node in enumerate(nodes[:-1]):
-        _draw_descent(canvas, node, nodes[place + 1], place + 1)
+    for place, (node, following) in enumerate(itertools.pairwise(nodes)):
+        _draw_descent(canvas, node, following, place + 1)
     for detour in _detours(flow.steps):
         _draw_detour(canvas, nodes, detour)
     return canvas
+
+
+def _head(steps: tuple[Step, ...]) -> float:
+    """Return the space above the first step: more where arrows join above a decision."""
+    joined = steps[0].decides and any(where == 0 for step in steps for _, where in step.ways)
+    return _GAP if joined else 4.0
+
+
+def _placed(steps: tuple[Step, ...]) -> list[_Node]:
+    """Return the steps as forms on the sheet, the first on top."""
+    nodes: list[_Node] = []
+    bottom = 4.0
+    for place, step in reversed(list(enumerate(steps))):
+        form = _form(step, place)
+        lines = _lines(step, form)
+        height = _height(step, form, lines)
+        nodes.insert(0, _Node(step, form, lines, bottom + height / 2, height))
+        bottom += height + _GAP
+    return nodes
 
 
 def _form(step: Step, place: int) -> str:
@@ -211,10 +222,13 @@ def _draw_detour(canvas: Canvas, nodes: list[_Node], detour: _Detour) -> None:
     else:
         landing, height = _MIDDLE + detour.side * end.half, end.middle
     _line(canvas, [(edge, start.middle), (x, start.middle), (x, height), (landing, height)])
+    if end.form == "diamond" and not detour.end:  # nothing else comes from above the first step
+        _line(canvas, [(_MIDDLE, height), (_MIDDLE, end.top)])
+        _tip(canvas, _MIDDLE, end.top, (0, -1))
     _tip(canvas, landing, height, (-detour.side, 0))
-    anchor: str = "end" if detour.side < 0 else "start"
-    place = edge - detour.side * 2 + detour.side * 6
-    canvas.write(place, start.middle + 4, detour.word, size=_SMALL, anchor=anchor, halo=True)  # type: ignore[arg-type]
+    anchor: Anchor = "end" if detour.side < 0 else "start"
+    place = edge + detour.side * 4
+    canvas.write(place, start.middle + 4, detour.word, size=_SMALL, anchor=anchor, halo=True)
 
 
 def _line(canvas: Canvas, points: list[tuple[float, float]]) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COVERAGE: Final = Text("覆盖报告", "Coverage report")
 
 
-def as_word(  # noqa: PLR0913 - what header and cover print
+def as_word(  # noqa: PLR0913, PLR0917 - what header and cover print
     page: str,
     title: Text,
     number: str,

@@ -1,4 +1,4 @@
-"""Pictures of the charts that the site's pages show, each drawn once."""
+"""Pictures of the charts and flows that the site's pages show, each drawn once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.charts.calls import page_key, year_key
-from carbon_manual.render.drawing import svg
+from carbon_manual.render.drawing import flow_svg, svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 
 def chart_files(desk: Desk) -> Iterator[Artifact]:
-    """Yield the picture of each chart of a document, a figure and a year."""
+    """Yield the picture of each chart of a document, a figure and a year, and of each flow."""
     for path, chart in {desk.plots.path(each): each for each in _charts(desk)}.items():
         yield Artifact(path, svg(chart, desk.language))
+    flowcharts = desk.embedding.flowcharts
+    documents = desk.checked.system.documents.values()
+    flows = {flowcharts.path(flow): flow for each in documents for flow in each.prose.flows}
+    for path, flow in flows.items():
+        yield Artifact(path, flow_svg(flow, flowcharts.heading(flow)))
 
 
 def figure_chart(desk: Desk, figure: str) -> Chart | None:
