@@ -175,6 +175,8 @@ REFERENCES = (
       '{{ parameter("key-emitter-threshold")'),
     M("heading id twice", "CM612", SCOPE, ("{#considerations}",),
       "{#considerations}\n\n## 又一节 {#statement}", (SCOPE, ("## 又一节",))),
+    M("flow", "CM616", SCOPE, ("本章说明",), "```flow\n收集\n收集\n```\n\n本章说明",
+      (SCOPE, ("收集\n", "收集"))),
     M("program in the text", "CM617", SCOPE, ("本章说明",), "<script>a()</script>本章说明",
       None, "<script>"),
     M("program in a heading", "CM618", SCOPE, ("{#considerations}",),
