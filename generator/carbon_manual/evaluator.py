@@ -136,7 +136,9 @@ class Evaluator:
             )
         if "year" in parameters:
             parts.append(Text(f"{parameters['year']} 年", str(parameters["year"])))
-        return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
+        return Text(
+            " · ".join([part.zh for part in parts]), " · ".join([part.en for part in parts])
+        )
 
     def _name(self, kind: str, name: str) -> Text:
         if (kind, name) not in self._called:

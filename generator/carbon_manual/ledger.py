@@ -75,6 +75,9 @@ class Inventory:
         return self.record.body.data("compiled_on") or dt.date(self.year, 12, 31)
 
 
+NO_SOURCES: Final[Mapping[str, tuple[Source, ...]]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Everything figures read, by the keys they read it with.
@@ -82,8 +85,8 @@ class Ledger:
     `registers` holds the paths of the source lists of a site and of the contracts, under None of
     all: what they do not list was read there too.
     `undated` tells that an inventory's year could not be read, `unlisted` that a list of sources
-    could not. `accounted` holds the sources of
-    a year's inventory, `listed` those of a category, each for one site and, under None, for all.
+    could not. `accounted` holds the sources of a year's inventory by category and, under the empty
+    text, all of them; `listed` those of a category; each for one site and, under None, for all.
     `materials` holds the entries that name a material, `balances` and `equipment` the yearly rows
     of a source; a row whose year could not be read stands there under None. `measured` holds the
     factors that were measured or come from a supplier.
@@ -103,7 +106,7 @@ class Ledger:
     coal: Mapping[int, Record]
     undated: bool
     unlisted: bool
-    accounted: Mapping[tuple[int, str | None], tuple[Source, ...]]
+    accounted: Mapping[tuple[int, str | None], Mapping[str, tuple[Source, ...]]]
     listed: Mapping[tuple[str, str | None], tuple[Source, ...]]
     gwp: Mapping[tuple[str, str], Row]
     editions: Mapping[tuple[str, ...], tuple[Row, ...]]
@@ -111,9 +114,13 @@ class Ledger:
     registers: Mapping[tuple[str, str | None], frozenset[str]]
     collection: Collection
 
-    def at(self, year: int, site: str | None) -> tuple[Source, ...]:
+    def at(self, year: int, site: str | None, category: str = "") -> tuple[Source, ...]:
         """Return the sources that the year's inventory accounts for, at one site or at all."""
-        return self.accounted.get((year, site), ())
+        return self.accounted.get((year, site), NO_SOURCES).get(category, ())
+
+    def categories(self, year: int, site: str | None) -> frozenset[str]:
+        """Return the categories of those sources."""
+        return frozenset(self.accounted.get((year, site), NO_SOURCES)) - {""}
 
     def entries(self, source: str, material: str, year: int) -> tuple[Entry, ...]:
         """Return the entries of a source's year, those that name a material apart."""
@@ -196,12 +203,7 @@ def build_ledger(system: System) -> Ledger:
         ),
         static=_static(system),
         inventories=MappingProxyType(inventories),
-        accounted=_by_site(
-            (year, sources[name])
-            for year, inventory in inventories.items()
-            for name in inventory.lines
-            if name in sources
-        ),
+        accounted=_accounted(inventories, sources),
         listed=_by_site((source.category, source) for source in sources.values()),
         coal=MappingProxyType(
             {
@@ -238,14 +240,27 @@ def _registers(
     return MappingProxyType({key: frozenset(paths) for key, paths in found.items()})
 
 
-_Key = TypeVar("_Key", int, str)
+def _accounted(
+    inventories: Mapping[int, Inventory], sources: Mapping[str, Source]
+) -> Mapping[tuple[int, str | None], Mapping[str, tuple[Source, ...]]]:
+    found: dict[tuple[int, str | None], dict[str, list[Source]]] = {}
+    for year, inventory in inventories.items():
+        for source in [sources[name] for name in inventory.lines if name in sources]:
+            for site in (source.site, None):
+                held = found.get((year, site)) or found.setdefault((year, site), {"": []})
+                held[""].append(source)
+                held.setdefault(source.category, []).append(source)
+    frozen = {
+        key: {name: tuple(each) for name, each in held.items()} for key, held in found.items()
+    }
+    return MappingProxyType({key: MappingProxyType(held) for key, held in frozen.items()})
 
 
 def _by_site(
-    pairs: Iterable[tuple[_Key, Source]],
-) -> Mapping[tuple[_Key, str | None], tuple[Source, ...]]:
+    pairs: Iterable[tuple[str, Source]],
+) -> Mapping[tuple[str, str | None], tuple[Source, ...]]:
     """Return the sources under each key, for their site and for the whole."""
-    found: dict[tuple[_Key, str | None], list[Source]] = {}
+    found: dict[tuple[str, str | None], list[Source]] = {}
     for key, source in pairs:
         found.setdefault((key, source.site), []).append(source)
         found.setdefault((key, None), []).append(source)

@@ -45,10 +45,15 @@ class Query(Reader):
         """Return the year's sources at the site asked for, of the given categories or all."""
         self.inventory()
         self.reads |= self.ledger.registers.get((SOURCE_LIST, self.site), frozenset())
+        if len(categories) <= 1:
+            return self.ledger.at(self.year, self.site, *categories)
         found = self.ledger.at(self.year, self.site)
-        if not categories:
-            return found
         return tuple([each for each in found if each.category in categories])
+
+    def categories(self) -> frozenset[str]:
+        """Return the categories of the year's sources at the site asked for."""
+        self.sources()
+        return self.ledger.categories(self.year, self.site)
 
     def listed(self, *categories: str) -> tuple[Source, ...]:
         """Return all listed sources at the site that operate in the year, accounted for or not.
@@ -114,13 +119,15 @@ class Query(Reader):
         known = self._known(self.year) if self._known is not None else {}
         amount = Decimal(0)
         reads: frozenset[str] = frozenset()
+        note = self.steps.append
         for source in sources:
             found = known.get(source.id)
             if found is None:
                 amount += self.figure("ghg.source", source=source.id).to(unit).value
                 continue
-            amount += found.step.quantity.to(unit).value
-            self.steps.append(found.step)
+            step = found.step
+            amount += step.quantity.to(unit).value
+            note(step)
             if found.reads is not reads:  # those of one register share theirs
                 reads = found.reads
                 self.reads |= reads

@@ -139,7 +139,7 @@ def blend_potential(query: Query) -> Quantity:
 
 
 def _present(query: Query, categories: tuple[str, ...]) -> tuple[str, ...]:
-    there = {each.category for each in query.sources()}
+    there = query.categories()
     return tuple(each for each in categories if each in there)
 
 
