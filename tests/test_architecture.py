@@ -21,8 +21,8 @@ MAX_FILE = 400
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
-    ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
-              "crosswalk", "prose")),
+    ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted",
+              "standard", "crosswalk", "prose")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "trace", "refusal", "ledger", "activity", "balance", "emission",
@@ -57,22 +57,28 @@ LAYERS = (
     ("pipeline", ("lights", "pipeline", "audience")),
     ("coverage", ("nonconformity", "books", "gapreport", "functions", "clausesheet", "editionfile",
                   "edition")),
+    ("impact", ("impact", "impact.nature", "impact.alignment", "impact.state", "impact.fields",
+                "impact.redline", "impact.sentences", "impact.signals", "impact.slips",
+                "impact.wording", "impact.documents", "impact.records", "impact.answers",
+                "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
     ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.site.*", "render.blankform", "render.copies", "render.gaps.*")),
+                "render.site.*", "render.blankform", "render.copies", "render.gaps.*",
+                "render.impact.*")),
     ("disk", ("release", "output", "sitebuild", "preview")),
-    ("report", ("report",)),
-    ("commands", ("commands", "authoring", "covering", "creating")),
+    ("report", ("report.findings", "report.text", "report.data", "report.github",
+                "report.sarif", "report.junit", "report")),
+    ("commands", ("commands", "authoring", "delivery", "covering", "creating", "comparing")),
     ("command line", ("cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "covering", "creating", "cli", "__main__"}
+ENDS = {"commands", "authoring", "delivery", "covering", "creating", "comparing", "cli", "__main__"}
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance"}
+# MkDocs, with the environment it was given; git, for signatures of commits and earlier states
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision"}
 WRITES = {"output", "sitebuild", "preview", "commands"}
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from carbon_manual import __version__, authoring, commands, covering, creating
+from carbon_manual import __version__, authoring, commands, comparing, covering, creating
 from carbon_manual.access import Access
 from carbon_manual.control import APPROVED, REVIEWED
 from carbon_manual.diagnostic import Severity, Text
@@ -342,6 +342,12 @@ COMMANDS: Final = (
         Text("列出各标准的覆盖情况和全部缺口", "list the coverage of each standard and every gap"),
         _coverage_arguments,
         covering.coverage,
+    ),
+    Command(
+        "diff",
+        Text("比较两个状态：改动影响什么，还欠什么", "tell what a change does and still owes"),
+        comparing.diff_arguments,
+        comparing.diff,
     ),
     Command(
         "serve",

@@ -28,7 +28,7 @@ from carbon_manual.render.places import make_places
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
-from carbon_manual.report import FORMATS, as_text, summary
+from carbon_manual.report import FORMATS, Findings, as_text, summary
 from carbon_manual.sitebuild import SETTINGS, SiteError, build_site
 from carbon_manual.source import FOLDERS, read_tree
 
@@ -61,7 +61,14 @@ class Unusable(Exception):  # noqa: N818 - a message to the user, not a fault of
 def check(given: argparse.Namespace) -> int:
     """Print every finding; return 1 if any reaches `--fail-on`."""
     checked = examined(given)
-    shown = FORMATS[given.format](checked.diagnostics, given.lang)
+    findings = Findings(
+        checked.diagnostics,
+        checked.waived,
+        checked.context.as_of,
+        given.lang,
+        _below_here(given.root),
+    )
+    shown = FORMATS[given.format](findings)
     if shown:
         print(shown)
     print(summary(checked.diagnostics, given.lang), file=sys.stderr)
@@ -235,6 +242,12 @@ def examined(given: argparse.Namespace) -> Checked:
     checked = examine(read_tree(root), given.today, as_of=given.as_of, language=given.lang)
     unsigned = tuple(unsigned_approvals(root, checked.system))
     return dataclasses.replace(checked, diagnostics=in_order((*checked.diagnostics, *unsigned)))
+
+
+def _below_here(root: Path) -> str:
+    """Return the way from the current folder down to a system; empty where it is elsewhere."""
+    inside = not root.is_absolute() and ".." not in root.parts
+    return root.as_posix() if inside and root != Path() else ""
 
 
 def _readable(given: argparse.Namespace, checked: Checked, *, draft: bool) -> Checked:

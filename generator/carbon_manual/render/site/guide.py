@@ -24,6 +24,7 @@ WRITTEN: Final = (
     "control.md",
     "records.md",
     "coverage.md",
+    "impact.md",
     "commands.md",
 )
 _FAMILIES: Final = (
@@ -46,7 +47,7 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
         yield Artifact.of_text(f"guide/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
-    order = (*WRITTEN[:5], "checks.md", "units.md", *WRITTEN[5:])
+    order = (*WRITTEN[:6], "checks.md", "units.md", *WRITTEN[6:])
     lines = "".join(f"  - {name}\n" for name in order)
     yield Artifact.of_text("guide/.nav.yml", f"nav:\n{lines}")
 
