@@ -20,10 +20,13 @@ from tests.system_under_test import REPOSITORY, small
 
 # What a system consists of, beside its own files: the site's settings and the look.
 FOLDERS = ("manual", "procedures", "records", "generator/carbon_manual/theme")
+# The documents in force: a withdrawal is a record that is named for its document.
+WITHDRAWN = {path.stem[-5:] for path in (REPOSITORY / "records" / "JL-00-03").glob("*.yaml")}
 DOCUMENTS = tuple(
     path.relative_to(REPOSITORY).with_suffix("").as_posix()
     for folder in ("manual", "procedures")
     for path in sorted((REPOSITORY / folder).glob("*.md"))
+    if path.stem not in WITHDRAWN
 )
 
 

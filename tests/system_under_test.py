@@ -79,8 +79,7 @@ class Tree:
 
     def examine(self) -> Checked:
         """Write the tree to a temporary folder, read it back and run every stage over it."""
-        with tempfile.TemporaryDirectory(prefix="cm-system-") as folder:
-            return examine_folder(self.write(Path(folder)))
+        return examine_folder(_folder_of(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ class PlantedFault:
 
     In `path` the last text of `chain` is replaced by `new`. The finding stands where the chain led,
     or where `at` (a path and a chain in the edited files) leads; its message holds `says`. `more`
-    are further replacements that the fault needs, each a path, a chain and the new text. `base`
-    gives the valid system.
+    are further replacements that the fault needs, each a path, a chain and the new text. `also`
+    are the codes of what other records then hold wrongly as well. `base` gives the valid system.
     """
 
     name: str
@@ -101,6 +100,7 @@ class PlantedFault:
     at: tuple[str, Chain] | None = None
     says: str = ""
     more: tuple[tuple[str, Chain, str], ...] = ()
+    also: tuple[str, ...] = ()
     base: Callable[[], Tree] = field(kw_only=True)
 
     @property
@@ -126,7 +126,22 @@ def examine_folder(root: Path) -> Checked:
     return examine(read_tree(root), TODAY, pieces=_PIECES)
 
 
-# Hundreds of systems differ in one file: what was read of the others, within bounds.
+def _folder_of(tree: Tree) -> Path:
+    """Return the folder that holds just this tree, until the next one is asked for."""
+    root = Path(_FOLDER.name)
+    for path in _WRITTEN.keys() - tree.files.keys():
+        (root / path).unlink()
+        del _WRITTEN[path]
+    changed = {path: data for path, data in tree.files.items() if _WRITTEN.get(path) is not data}
+    Tree(changed).write(root)
+    _WRITTEN.update(changed)
+    return root
+
+
+# Hundreds of systems differ in one file: the folder keeps the others for the next.
+_FOLDER = tempfile.TemporaryDirectory(prefix="cm-system-")
+_WRITTEN: dict[str, bytes] = {}
+# And so does what was read of them, within bounds.
 _PIECES: Pieces = {}
 _MOST_PIECES = 2_000
 

@@ -22,7 +22,7 @@ MAX_FILE = 400
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
     ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted",
-              "standard", "crosswalk", "prose")),
+              "standard", "crosswalk", "prose", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "trace", "refusal", "ledger", "activity", "balance", "emission",
@@ -35,7 +35,7 @@ LAYERS = (
                  "figures.measures", "figures.projects", "figures.events", "figures.compliance",
                  "figures.assets", "figures.standing", "figures")),
     ("compute", ("compute", "controlled", "control", "seal", "applicability", "coverage",
-                 "publication", "retention", "externals", "obligations", "evidence")),
+                 "publication", "retention", "externals", "obligations", "evidence", "tailoring")),
     ("checks", ("checks.rule", "checks.bearing", "checks.reading", "checks.completeness",
                 "checks.recomputed", "checks.standing", "checks.accounts", "checks.inventories",
                 "checks.consistency", "checks.clauses", "checks.evidence",
@@ -63,22 +63,28 @@ LAYERS = (
                 "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
+    ("making a system", ("tailor.*", "reference")),
     ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
                 "render.site.*", "render.blankform", "render.copies", "render.gaps.*",
-                "render.impact.*")),
-    ("disk", ("release", "output", "sitebuild", "preview")),
+                "render.impact.*", "wordfile", "copyfile", "register", "render.editions", "verdict",
+                "verdicts", "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
+                "returnedcopy", "render.reviewtable", "reviewrecord")),
+    ("disk", ("release", "output", "sitebuild", "preview", "keysign")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
-    ("commands", ("commands", "authoring", "delivery", "covering", "creating", "comparing")),
+    ("commands", ("commands", "authoring", "delivery", "covering", "creating", "comparing",
+                  "verifying", "redlining", "returning", "founding")),
     ("command line", ("cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "delivery", "covering", "creating", "comparing", "cli", "__main__"}
+ENDS = {"commands", "authoring", "delivery", "covering", "creating", "comparing", "verifying",
+        "redlining", "returning", "founding", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits and earlier states
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision"}
+# MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
+# ssh-keygen
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign"}
 WRITES = {"output", "sitebuild", "preview", "commands"}
 
 

@@ -41,7 +41,15 @@ CONFIGURATION = "records/JL-00-01.yaml"
 
 @functools.cache
 def checked() -> Checked:
-    return repository().examine()
+    return lacking().examine()
+
+
+@functools.cache
+def lacking() -> Tree:
+    """The repository's system without some procedures and their frozen texts: clauses stay open."""
+    tree = repository()
+    lost = [path for path in tree.files if re.search(r"/CX-(09|25|26)(/|\.md$)", path)]
+    return tree.drop(*lost)
 
 
 @functools.cache
@@ -247,9 +255,10 @@ def test_topics__say_that_they_are_no_clauses(language: str) -> None:
 
 def test_english__has_no_chinese_but_names() -> None:
     rows = json.loads(data.as_json(reports(), "en", gaps_only=False))
+    said = json.dumps(rows, ensure_ascii=False)
     for row in rows:
-        row.pop("number")  # one number holds a Chinese word
-    assert not HAN.search(json.dumps(rows, ensure_ascii=False))
+        said = said.replace(row["number"], "")  # one number holds a Chinese word
+    assert not HAN.search(said)
 
 
 def test_json__holds_each_record_once() -> None:
@@ -340,14 +349,14 @@ def test_workbook__holds_no_formula_and_no_date_but_its_own() -> None:
     with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
         assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
-        assert re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core) == ["2026-10-31T00:00:00Z"] * 2
+        assert re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core) == ["2026-06-30T00:00:00Z"] * 2
         for name in archive.namelist():
             assert b"<f>" not in archive.read(name), name
 
 
 def test_same_input__same_bytes() -> None:
-    again = gap_reports(repository().examine())
-    other = repository().examine()
+    again = gap_reports(lacking().examine())
+    other = lacking().examine()
     shares = {key: allocation(each) for key, each in open_books(other).items()}
     assert as_workbook(again, shares, other, gaps_only=False) == workbook()
     for shown in (text.as_text, data.as_json, table.as_csv):

@@ -16,6 +16,7 @@ from carbon_manual.access import Access
 from carbon_manual.diagnostic import Span, Text
 from carbon_manual.model import Document, Record
 from carbon_manual.seal import called, embedded
+from carbon_manual.tailoring import Tailoring
 from carbon_manual.value import Row, Value
 
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ def restrict(checked: Checked, audience: Access) -> Checked:
         checked,
         system=system,
         in_force=in_force,
-        results=_results(checked.results, system, documents),
+        results=_results(checked.results, system, (*documents, *system.records.values())),
         coverage=tuple(_coverage(each, system, in_force) for each in checked.coverage),
         control=control,
         lights=_unexplained(checked.lights),
         context=dataclasses.replace(checked.context, audience=audience),
         diagnostics=(),  # findings are for those who work on the texts
         waived=(),
+        tailoring=Tailoring(),  # and so is how much of them is still the template's
     )
 
 
@@ -122,7 +124,7 @@ def _system(system: System, view: _View) -> System:
     records = {name: each for name, each in system.records.items() if view.shows(each)}
     configuration = system.configuration
     hidden = None if any(each is configuration for each in records.values()) else configuration
-    used = set(_parameters(documents.values()))
+    used = set(_parameters((*documents.values(), *records.values())))
     defined = {
         kind: MappingProxyType(dict(_rows(system, kind, records, used))) for kind in system.defined
     }
@@ -169,10 +171,10 @@ def _withheld(configuration: Record) -> Record:
     return Record(configuration.shape, "", _NOTHING, body)
 
 
-def _parameters(documents: Iterable[Document]) -> Iterator[str]:
+def _parameters(items: Iterable[Document | Record]) -> Iterator[str]:
     """Yield the parameters that texts print."""
-    for document in documents:
-        for call in document.prose.calls:
+    for item in items:
+        for call in item.calls:
             if call.name == "parameter" and call.arguments:
                 yield str(call.arguments[0])
 
@@ -235,11 +237,11 @@ def _withdrawal(withdrawal: Withdrawal, view: _View) -> Withdrawal:
     return dataclasses.replace(withdrawal, reason=Text("", ""), record=record, row=_NOTHING)
 
 
-def _results(results: Results, system: System, documents: Iterable[Document]) -> Results:
+def _results(results: Results, system: System, items: Iterable[Document | Record]) -> Results:
     """Return the figures of which everything may be seen, and what texts print of the others."""
     paths = _paths(system)
     figures = {key: each for key, each in results.figures.items() if _is_open(each, paths)}
-    wanted = {call for document in documents for call in embedded(document)}
+    wanted = {call for item in items for call in embedded(item)}
     found = [result for call in wanted if (result := called(call, results)) is not None]
     printed = {
         each.key: f"{each.printed} {each.unit}".strip()

@@ -5,14 +5,16 @@ They write whole files under the working tree and never commit: a person looks a
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import functools
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.commands import Unusable, examined
-from carbon_manual.control import PREPARED, Status
+from carbon_manual.control import APPROVED, PREPARED, REVIEWED, Status
 from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Diagnostic, Text
 from carbon_manual.editing import append_history, edited, put, quoted
@@ -26,7 +28,6 @@ from carbon_manual.typed import nearest
 from carbon_manual.value import parse_interval
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -34,6 +35,92 @@ if TYPE_CHECKING:
 
     from carbon_manual.model import Document, Item, Record
     from carbon_manual.pipeline import Checked
+
+
+def revise_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    """Add what `revise` takes."""
+    add = functools.partial(_add, parser, language)
+    add("id", Text("文件或记录编号", "number of the document or record"), metavar="ID")
+    size = parser.add_mutually_exclusive_group()
+    major = Text("主版本升一级，如 1.4 → 2.0", "raise the first number: 1.4 becomes 2.0")
+    size.add_argument("--major", action="store_true", help=major.of(language))
+    minor = Text("次版本升一级，如 1.9 → 1.10（默认）", "raise the second: 1.9 becomes 1.10")
+    size.add_argument("--minor", action="store_true", help=minor.of(language))
+    _reason(parser, language)
+    add("--effective", Text("新版本的生效日期", "when it takes effect"), type=day, metavar="DATE")
+    _when(parser, language)
+
+
+def submit_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    """Add what `submit` takes."""
+    add = functools.partial(_add, parser, language)
+    add("ids", Text("文件编号", "document numbers"), nargs="+", metavar="ID")
+    owner = Text("编制岗位（默认为责任岗位）", "post that prepared it (default: the owner)")
+    add("--as", owner, dest="post", metavar="POST")
+    _signing(parser, language)
+
+
+def approve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    """Add what `approve` takes."""
+    add = functools.partial(_add, parser, language)
+    add("ids", Text("文件编号", "document numbers"), nargs="+", metavar="ID")
+    add("--as", Text("签署岗位", "post that signs"), dest="post", metavar="POST", required=True)
+    meaning = Text("含义：审核或批准（默认）", "reviewed or approved (default)")
+    metavar = Text("{审核,批准}", "{reviewed,approved}").of(language)
+    add("--meaning", meaning, type=_meaning, metavar=metavar, default=APPROVED)
+    _signing(parser, language)
+
+
+def _meaning(text: str) -> str:
+    """Return what a signature says, given in Chinese or English."""
+    spoken = {"reviewed": REVIEWED, "approved": APPROVED}
+    meaning = spoken.get(text, text)
+    if meaning not in spoken.values():
+        raise argparse.ArgumentTypeError(f"{text}: 审核 (reviewed), 批准 (approved)")
+    return meaning
+
+
+def withdraw_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    """Add what `withdraw` takes."""
+    add = functools.partial(_add, parser, language)
+    add("id", Text("文件编号", "document number"), metavar="ID")
+    add("--as", Text("决定岗位", "post that decides"), dest="post", metavar="POST", required=True)
+    _reason(parser, language)
+    add("--replaced-by", Text("替代文件的编号", "document that replaces it"), metavar="ID")
+    _signing(parser, language)
+
+
+def _reason(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument("-m", "--reason", required=True, help=Text("原因", "why").of(language))
+
+
+def _signing(parser: argparse.ArgumentParser, language: str) -> None:
+    holder = Text("任职人代码，岗位有几人时必须写", "code of the holder, where a post has several")
+    _add(parser, language, "--holder", holder)
+    _when(parser, language)
+
+
+def _when(parser: argparse.ArgumentParser, language: str) -> None:
+    shown = Text("日期（默认当天）", "date (default: today)")
+    _add(parser, language, "--date", shown, type=day, metavar="DATE")
+
+
+def _add(
+    parser: argparse.ArgumentParser,
+    language: str,
+    name: str,
+    summary: Text,
+    **options: Any,  # noqa: ANN401 - what argparse takes
+) -> None:
+    parser.add_argument(name, help=summary.of(language), **options)
+
+
+def day(text: str) -> dt.date:
+    """Return the date that an argument gives."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from None
 
 
 def revise(given: argparse.Namespace) -> int:
@@ -108,9 +195,22 @@ def _sign(
     return 0
 
 
+def _refuse_future(date: dt.date, today: dt.date) -> None:
+    """A signature of a later day would not count yet: whoever signs next would be told it lacks."""
+    if date > today:
+        _refuse(
+            Text(
+                f"{date} 晚于检查所按的日期 {today}。若配置记录写了 as_of，请改为今天或删去。",
+                f"{date} is later than {today}, the day that everything is checked for. If the"
+                " configuration pins `as_of`, set it to today or drop it.",
+            )
+        )
+
+
 def _signer(given: argparse.Namespace, checked: Checked, post: str, meaning: str) -> Signer:
     """Return who signs: the post's holder of the day, named where there are several."""
     date = given.date or checked.context.as_of
+    _refuse_future(date, checked.context.as_of)
     present = holders(checked.system, post, date)
     if present is None:
         hint = did_you_mean(nearest(post, checked.system.defined.get("post", {})))

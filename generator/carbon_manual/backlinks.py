@@ -38,14 +38,17 @@ def referred(system: System) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({name: tuple(others) for name, others in found.items()})
 
 
-def _referred_by(item: Item, system: System, paths: Mapping[str, str]) -> Iterator[str]:
+def _referred_by(
+    item: Document | Record, system: System, paths: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the ids of the documents and records that an item refers to."""
     for target in _typed(item, system):
         name = system.home.get((target.kind, target.name), target.name)
         if name in system.documents or name in system.records:
             yield name
+    yield from _called(item, system)
     if isinstance(item, Document):
-        yield from _written(item, system, paths)
+        yield from _linked(item, paths)
 
 
 def _typed(item: Item, system: System) -> Iterator[Target]:
@@ -54,13 +57,17 @@ def _typed(item: Item, system: System) -> Iterator[Target]:
     yield from _of_row(item.shape.fields, own)
 
 
-def _written(document: Document, system: System, paths: Mapping[str, str]) -> Iterator[str]:
-    """Yield what the text of a document links to, by number or by path."""
-    for call in document.prose.calls:
+def _called(item: Document | Record, system: System) -> Iterator[str]:
+    """Yield what the texts of a document or record link to by number."""
+    for call in item.calls:
         if call.name == "link" and call.arguments:
             name = str(call.arguments[0])
             if name in system.documents or name in system.records:
                 yield name
+
+
+def _linked(document: Document, paths: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the text of a document links to by path."""
     folder = posixpath.dirname(document.path)
     for link in document.prose.links:
         path = posixpath.normpath(posixpath.join(folder, link.target.partition("#")[0]))

@@ -14,9 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from carbon_manual import __version__, authoring, commands, comparing, covering, creating
+from carbon_manual import (
+    __version__,
+    authoring,
+    commands,
+    comparing,
+    covering,
+    creating,
+    founding,
+    redlining,
+    returning,
+    verifying,
+)
 from carbon_manual.access import Access
-from carbon_manual.control import APPROVED, REVIEWED
 from carbon_manual.diagnostic import Severity, Text
 
 EXIT_CLEAN: Final = 0
@@ -138,16 +148,9 @@ def _common(parser: argparse.ArgumentParser, language: str) -> None:
     root = Text("体系所在文件夹（默认当前文件夹）", "folder of the system (default: this one)")
     add("--root", root, type=Path, default=Path())
     as_of = Text("按此日期判断状态，如 2026-10-31", "judge states on this day, e.g. 2026-10-31")
-    add("--as-of", as_of, type=_date, metavar="DATE")
+    add("--as-of", as_of, type=authoring.day, metavar="DATE")
     add("--lang", Text("语言：zh 或 en", "language: zh or en"), choices=("zh", "en"), default="zh")
     parser.set_defaults(today=dt.datetime.now(zoneinfo.ZoneInfo(_ZONE)).date())
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from None
 
 
 def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -175,6 +178,10 @@ def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("--forms", forms, action="store_true")
     folder = Text("输出文件夹（默认 build/word）", "output folder (default: build/word)")
     add("--out", folder, type=Path)
+    register = Text("另写各版本副本的登记册（JSON）", "also write the copies' register (JSON)")
+    add("--register", register, type=Path, metavar="FILE")
+    key = Text("用这把 SSH 私钥签登记册", "sign the register by this private SSH key")
+    add("--sign", key, type=Path, metavar="KEY")
     _build_arguments(parser, language)
 
 
@@ -191,6 +198,15 @@ def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     covering.coverage_arguments(parser, _option, language)
     _audience(parser, language)
+
+
+def _redline_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    redlining.redline_arguments(parser, _option, language)
+    _audience(parser, language)
+
+
+def _returned_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    returning.returned_arguments(parser, _option, language)
 
 
 def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -213,70 +229,6 @@ def _audience(parser: argparse.ArgumentParser, language: str) -> None:
     _option(
         parser, language, "--audience", readers, choices=classes, default=Access.RESTRICTED.value
     )
-
-
-def _revise_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    add("id", Text("文件或记录编号", "number of the document or record"), metavar="ID")
-    size = parser.add_mutually_exclusive_group()
-    major = Text("主版本升一级，如 1.4 → 2.0", "raise the first number: 1.4 becomes 2.0")
-    size.add_argument("--major", action="store_true", help=major.of(language))
-    minor = Text("次版本升一级，如 1.9 → 1.10（默认）", "raise the second: 1.9 becomes 1.10")
-    size.add_argument("--minor", action="store_true", help=minor.of(language))
-    _reason(parser, language)
-    add("--effective", Text("新版本的生效日期", "when it takes effect"), type=_date, metavar="DATE")
-    _when(parser, language)
-
-
-def _submit_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    add("ids", Text("文件编号", "document numbers"), nargs="+", metavar="ID")
-    owner = Text("编制岗位（默认为责任岗位）", "post that prepared it (default: the owner)")
-    add("--as", owner, dest="post", metavar="POST")
-    _signing(parser, language)
-
-
-def _approve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    add("ids", Text("文件编号", "document numbers"), nargs="+", metavar="ID")
-    add("--as", Text("签署岗位", "post that signs"), dest="post", metavar="POST", required=True)
-    meaning = Text("含义：审核或批准（默认）", "reviewed or approved (default)")
-    metavar = Text("{审核,批准}", "{reviewed,approved}").of(language)
-    add("--meaning", meaning, type=_meaning, metavar=metavar, default=APPROVED)
-    _signing(parser, language)
-
-
-def _meaning(text: str) -> str:
-    """Return what a signature says, given in Chinese or English."""
-    spoken = {"reviewed": REVIEWED, "approved": APPROVED}
-    meaning = spoken.get(text, text)
-    if meaning not in spoken.values():
-        raise argparse.ArgumentTypeError(f"{text}: 审核 (reviewed), 批准 (approved)")
-    return meaning
-
-
-def _withdraw_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    add("id", Text("文件编号", "document number"), metavar="ID")
-    add("--as", Text("决定岗位", "post that decides"), dest="post", metavar="POST", required=True)
-    _reason(parser, language)
-    add("--replaced-by", Text("替代文件的编号", "document that replaces it"), metavar="ID")
-    _signing(parser, language)
-
-
-def _reason(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument("-m", "--reason", required=True, help=Text("原因", "why").of(language))
-
-
-def _signing(parser: argparse.ArgumentParser, language: str) -> None:
-    holder = Text("任职人代码，岗位有几人时必须写", "code of the holder, where a post has several")
-    _option(parser, language, "--holder", holder)
-    _when(parser, language)
-
-
-def _when(parser: argparse.ArgumentParser, language: str) -> None:
-    day = Text("日期（默认当天）", "date (default: today)")
-    _option(parser, language, "--date", day, type=_date, metavar="DATE")
 
 
 _FIGURE_OPTIONS: Final = (
@@ -307,6 +259,7 @@ _FIGURE_OPTIONS: Final = (
     ("years", Text("年数", "number of years")),
 )
 COMMANDS: Final = (
+    Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
     Command(
         "check",
         Text(
@@ -327,6 +280,33 @@ COMMANDS: Final = (
         Text("只生成 Word 受控副本", "write the Word copies only"),
         _export_arguments,
         commands.export,
+    ),
+    Command(
+        "verify",
+        Text(
+            "辨认 Word 副本：现行、已被取代、作废、草案、另存、改动或不能判断",
+            "tell what a Word copy is: current, superseded, withdrawn, draft, altered, unknown",
+        ),
+        verifying.verify_arguments,
+        verifying.verify,
+    ),
+    Command(
+        "redline",
+        Text(
+            "比较一份文件的两个版本，写成带修订标记的 Word 和 HTML",
+            "compare two versions of a document as Word with tracked changes and as HTML",
+        ),
+        _redline_arguments,
+        redlining.redline,
+    ),
+    Command(
+        "returned",
+        Text(
+            "列出审阅人在退回的 Word 副本中留下的批注和修订，不作合并",
+            "list the comments and changes in a returned Word copy; nothing is merged",
+        ),
+        _returned_arguments,
+        returning.returned,
     ),
     Command(
         "explain",
@@ -361,13 +341,13 @@ COMMANDS: Final = (
     Command(
         "revise",
         Text("开始一个新版本，或更正一份记录", "open the next version, or correct a record"),
-        _revise_arguments,
+        authoring.revise_arguments,
         authoring.revise,
     ),
     Command(
         "submit",
         Text("签署编制，送交审核", "sign as prepared and hand over for review"),
-        _submit_arguments,
+        authoring.submit_arguments,
         authoring.submit,
     ),
     Command(
@@ -375,13 +355,13 @@ COMMANDS: Final = (
         Text(
             "签署审核或批准；批准即封存文本和数值", "sign as reviewed or approved; approval seals"
         ),
-        _approve_arguments,
+        authoring.approve_arguments,
         authoring.approve,
     ),
     Command(
         "withdraw",
         Text("使一份文件作废", "take a document out of force"),
-        _withdraw_arguments,
+        authoring.withdraw_arguments,
         authoring.withdraw,
     ),
     Command(

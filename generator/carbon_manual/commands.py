@@ -16,20 +16,23 @@ from carbon_manual.audience import may_see, restrict
 from carbon_manual.compute import explain as compute_one
 from carbon_manual.diagnostic import Diagnostic, Severity, Text, in_order
 from carbon_manual.figures import FIGURES
+from carbon_manual.keysign import SUFFIX, sign
 from carbon_manual.output import sync, write_file
 from carbon_manual.pipeline import Checked, examine, published
 from carbon_manual.preview import preview
 from carbon_manual.provenance import unsigned_approvals
+from carbon_manual.register import register_text
 from carbon_manual.release import manifest
 from carbon_manual.render.copies import form_copies, statement_copies, word_copies
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.dialect import Dialect, read_dialect
+from carbon_manual.render.editions import Wanted, make_register
 from carbon_manual.render.places import make_places
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
 from carbon_manual.report import FORMATS, Findings, as_text, summary
-from carbon_manual.sitebuild import SETTINGS, SiteError, build_site
+from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.source import FOLDERS, read_tree
 
 if TYPE_CHECKING:
@@ -75,6 +78,8 @@ def check(given: argparse.Namespace) -> int:
     if checked.waived:
         count = len(checked.waived)
         _note(given, Text(f"另有 {count} 项已按豁免记录接受。", f"{count} more are waived."))
+    if checked.tailoring.is_recorded:
+        _note(given, checked.tailoring.share)
     return _verdict(checked.diagnostics, given.fail_on)
 
 
@@ -115,6 +120,13 @@ def build(given: argparse.Namespace) -> int:
 
 def export(given: argparse.Namespace) -> int:
     """Write the Word copies of the documents named, or of all; or blank forms."""
+    if (given.sign and not given.register) or (given.register and given.forms):
+        raise Unusable(
+            Text(
+                "--sign 要与 --register 同用；--register 不能与 --forms 同用",
+                "--sign needs --register beside it; --register does not go with --forms",
+            )
+        )
     found = examined(given)
     checked = _readable(given, found, draft=given.draft)
     if given.forms:
@@ -134,7 +146,26 @@ def export(given: argparse.Namespace) -> int:
     for copy in copies:
         write_file(folder / copy.path, copy.data)
         print(folder / copy.path)
+    if given.register:
+        _write_register(given, found, dialect)
     return 0
+
+
+def _write_register(given: argparse.Namespace, checked: Checked, dialect: Dialect) -> None:
+    """Write the register of the copies, with its signature if a key is given."""
+    numbers = given.documents or dict.fromkeys(number for number, _ in checked.control.texts)
+    wanted = Wanted(Access(given.audience), checked.context.language)
+    register = make_register(checked, dialect, numbers, wanted, drafts=given.draft)
+    data = register_text(register).encode()
+    files = {given.register: data}
+    if given.sign:
+        signature = sign(data, given.sign)
+        if isinstance(signature, Text):
+            raise Unusable(signature)
+        files[given.register.with_name(given.register.name + SUFFIX)] = signature
+    for path, content in files.items():
+        write_file(path, content)
+        print(path)
 
 
 def _export_forms(given: argparse.Namespace, checked: Checked) -> int:
@@ -268,6 +299,7 @@ def dialect_of(root: Path) -> Dialect:
     """Return the Markdown dialect of a system's site settings."""
     settings = _settings(root)
     (root / "build" / "docs").mkdir(parents=True, exist_ok=True)  # MkDocs asks for the folder
+    lend(root)
     try:
         return read_dialect(settings)
     except MkDocsException as error:

@@ -23,7 +23,7 @@ from carbon_manual.typed import nearest
 
 if TYPE_CHECKING:
     from carbon_manual.figure import Figure
-    from carbon_manual.model import Document, System
+    from carbon_manual.model import Document, Record, System
 
 UNKNOWN_FIGURE = Fault(
     "CM421",
@@ -180,7 +180,7 @@ def compute(system: System, documents: Iterable[Document]) -> Results:
     faulty = dict(check_factors(system.defined.get("factor", {})))
     ledger = build_ledger(system)
     evaluator = Evaluator(ledger, faulty)
-    diagnostics = [*faulty.values(), *_embedded(documents, evaluator)]
+    diagnostics = [*faulty.values(), *_embedded((*documents, *system.records.values()), evaluator)]
     for name, parameters in _standing(ledger):
         evaluator.evaluate(name, parameters)
     for result in evaluator.results.values():
@@ -264,9 +264,9 @@ def _blends(ledger: Ledger, year: int) -> Iterable[str]:
     return dict.fromkeys(used)
 
 
-def _embedded(documents: Iterable[Document], evaluator: Evaluator) -> Iterator[Diagnostic]:
-    for document in documents:
-        for call in document.prose.calls:
+def _embedded(items: Iterable[Document | Record], evaluator: Evaluator) -> Iterator[Diagnostic]:
+    for item in items:
+        for call in item.calls:
             if call.name == "figure":
                 yield from _embed(call.arguments, dict(call.options), call.span, evaluator)
 

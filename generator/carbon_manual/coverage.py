@@ -14,7 +14,7 @@ from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.standard import MODALITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from carbon_manual.model import Claim, System, Use
     from carbon_manual.standard import Standard
@@ -113,13 +113,17 @@ def cover(system: System, control: Control, frozen: Iterable[Claim]) -> tuple[Co
     )
 
 
-def gaps(coverage: Coverage, system: System) -> Iterator[Diagnostic]:
-    """Yield one finding per topmost clause whose leaves are all unanswered, or per leaf."""
+def gaps(coverage: Coverage, system: System, told: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield one finding per topmost clause whose leaves are all unanswered, or per leaf.
+
+    What a misspelt or unread approval would bring into force is no gap; nor are the leaves `told`
+    by another finding.
+    """
     standard = coverage.use.standard
-    open_leaves = set(coverage.gaps)
-    done: set[str] = set()
+    open_leaves = {leaf for leaf in coverage.gaps if not _is_doubtful(coverage, leaf, system)}
+    done = set(told)
     for leaf in coverage.gaps:
-        if leaf in done:
+        if leaf in done or leaf not in open_leaves:
             continue
         top = leaf
         for above in standard.ancestors(leaf):
@@ -134,6 +138,10 @@ def weight_of(standard: Standard, clauses: Iterable[str]) -> Severity:
     """Return how grave it is to leave clauses unanswered: 应 error, 宜 warning, the rest a note."""
     strongest = min((standard.entries[each].modality for each in clauses), key=MODALITIES.index)
     return _WEIGHTS.get(strongest, Severity.NOTE)
+
+
+def _is_doubtful(coverage: Coverage, leaf: str, system: System) -> bool:
+    return any(claim.document in system.doubtful for claim in coverage.drafts.get(leaf, ()))
 
 
 def _by_clause(use: Use, claims: Iterable[Claim]) -> Mapping[str, tuple[Claim, ...]]:

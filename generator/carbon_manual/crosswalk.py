@@ -11,10 +11,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from carbon_manual.diagnostic import Text
 from carbon_manual.standard import shipped_standards
+from carbon_manual.yamltext import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -153,7 +152,7 @@ def parse_crosswalk(text: str, standards: Mapping[str, Standard]) -> Crosswalk:
         ValueError: it names what the catalogues do not have or have in another edition, or a
             theme's pairs do not fit its clauses or contradict themselves.
     """
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    data = shipped(text)
     themes = tuple(_theme(each) for each in data["themes"])
     for fault in _faults(data["editions"], themes, standards):
         message = f"crosswalk: {fault}"

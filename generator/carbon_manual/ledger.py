@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
@@ -68,11 +68,15 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """An inventory record of one year and its lines by source."""
+    """An inventory record of one year and its lines by source.
+
+    It is `whole` if each line's source is listed: a total without one would be another amount.
+    """
 
     year: int
     record: Record
     lines: Mapping[str, tuple[Row, ...]]
+    whole: bool
 
     @property
     def compiled_on(self) -> dt.date:
@@ -86,7 +90,8 @@ class Ledger:
 
     `registers` holds the paths of the source lists of a site and of the contracts, under None of
     all: what they do not list was read there too.
-    `undated` tells that an inventory's year could not be read. `accounted` holds the sources of
+    `undated` tells that an inventory's year could not be read, `unlisted` that a list of sources
+    could not. `accounted` holds the sources of
     a year's inventory, `listed` those of a category, each for one site and, under None, for all.
     `materials` holds the entries that name a material, `balances` and `equipment` the yearly rows
     of a source; a row whose year could not be read stands there under None. `measured` holds the
@@ -105,6 +110,7 @@ class Ledger:
     inventories: Mapping[int, Inventory]
     coal: Mapping[int, Record]
     undated: bool
+    unlisted: bool
     accounted: Mapping[tuple[int, str | None], tuple[Source, ...]]
     listed: Mapping[tuple[str, str | None], tuple[Source, ...]]
     gwp: Mapping[tuple[str, str], Row]
@@ -171,7 +177,7 @@ def build_ledger(system: System) -> Ledger:
     """Index the system's accounting records."""
     factors = system.defined.get("factor", {}).values()
     sources = {source.id: source for source in _sources(system)}
-    inventories = dict(_inventories(system))
+    inventories = dict(_inventories(system, sources.keys()))
     measured = (row for row in factors if row.text("origin") in {"measured", "supplier"})
     activity, materials = _activity(system)
     return Ledger(
@@ -204,6 +210,7 @@ def build_ledger(system: System) -> Ledger:
         undated=any(
             record.body.is_invalid("year") for record in system.records_of("rec.emission-inventory")
         ),
+        unlisted=_unlisted(system),
         gwp=MappingProxyType(
             {
                 (row.text("series"), row.text("gas")): row
@@ -351,7 +358,13 @@ def _series(row: Row, name: str) -> Iterator[Entry]:
         yield Entry(period, number.data, unit, number.span, row)
 
 
-def _inventories(system: System) -> Iterator[tuple[int, Inventory]]:
+def _unlisted(system: System) -> bool:
+    """Tell whether a list of sources may stand in a file that could not be read."""
+    number = system.shapes.types[SOURCE_LIST].number
+    return any(name.startswith(f"{number}-") for name in system.doubtful - system.records.keys())
+
+
+def _inventories(system: System, known: Container[str]) -> Iterator[tuple[int, Inventory]]:
     for record in system.records_of("rec.emission-inventory"):
         year = record.body.data("year")
         lines: dict[str, list[Row]] = {}
@@ -359,4 +372,9 @@ def _inventories(system: System) -> Iterator[tuple[int, Inventory]]:
             lines.setdefault(row.text("source"), []).append(row)
         if isinstance(year, int):
             kept = {source: tuple(rows) for source, rows in lines.items()}
-            yield year, Inventory(year, record, MappingProxyType(kept))
+            yield (
+                year,
+                Inventory(
+                    year, record, MappingProxyType(kept), all(each in known for each in lines)
+                ),
+            )

@@ -10,7 +10,7 @@ from typing import Final
 
 from carbon_manual.access import Access, access_of
 from carbon_manual.diagnostic import Span, Text
-from carbon_manual.prose import Prose
+from carbon_manual.prose import Call, Prose
 from carbon_manual.shape import Shape, Shapes
 from carbon_manual.standard import Standard
 from carbon_manual.value import Row
@@ -77,12 +77,18 @@ class Document(Item):
     body_line: int
     prose: Prose
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Return what its text embeds."""
+        return self.prose.calls
+
 
 @dataclass(frozen=True, slots=True)
 class Record(Item):
-    """A YAML record with its typed body."""
+    """A YAML record with its typed body, and what the texts in it embed."""
 
     body: Row
+    calls: tuple[Call, ...] = ()
 
     @property
     def site(self) -> str:
@@ -145,7 +151,7 @@ class System:
         return tuple(self.defined.get("site", {}))
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[Document | Record, ...]:
         """Return every document and record."""
         return (*self.documents.values(), *self.records.values())
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.model import Document, Item, Record
 from carbon_manual.parts import Parts, split
-from carbon_manual.prose import scan
+from carbon_manual.prose import Prose, scan
 from carbon_manual.resolve import Reference
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.shape import Shape, Shapes
 from carbon_manual.source import SourceFile
 from carbon_manual.typed import Typing, nearest
-from carbon_manual.value import Row
+from carbon_manual.value import Row, Value
 from carbon_manual.yamltext import MappingNode, Node, ScalarNode, compose, span_of
 
 UNKNOWN_TYPE = Fault(
@@ -121,12 +123,45 @@ def _record(
     if composed.node is None:
         return Piece(None, (*front.diagnostics, *composed.diagnostics))
     body = Typing(file.path, parts.body_line)
-    record = Record(shape, file.path, control, body.row(composed.node, shape.by_name))
+    values = body.row(composed.node, shape.by_name)
+    said = [_embedded(*each) for each in _texts(values)] if "{{" in parts.body else []
+    calls = tuple(call for prose in said for call in prose.calls)
+    record = Record(shape, file.path, control, values, calls)
     references = (*front.references, *body.references)
     return Piece(
         record,
-        (*front.diagnostics, *composed.diagnostics, *body.diagnostics),
+        (
+            *front.diagnostics,
+            *composed.diagnostics,
+            *body.diagnostics,
+            *(each for prose in said for each in prose.diagnostics),
+        ),
         tuple(Reference(*each, record.id) for each in references),
         frozenset(front.doubtful | body.doubtful),
         tuple(body.definitions),
     )
+
+
+def _embedded(text: str, span: Span) -> Prose:
+    """Return what a record's text embeds; all of it stands where the text begins."""
+    found = scan(text, span.path, span.line)
+    return dataclasses.replace(
+        found,
+        calls=tuple(dataclasses.replace(call, span=span) for call in found.calls),
+        diagnostics=tuple(dataclasses.replace(each, span=span) for each in found.diagnostics),
+    )
+
+
+def _texts(row: Row) -> Iterator[tuple[str, Span]]:
+    """Yield the texts of a record that may hold calls, however deep they stand."""
+    waiting: list[Value] = list(row.values())
+    while waiting:
+        value = waiting.pop(0)
+        match value.data:
+            case str() | Text() as text:
+                shown = {text} if isinstance(text, str) else {text.zh, text.en}
+                yield from ((each, value.span) for each in sorted(shown) if "{{" in each)
+            case Row() as inner:
+                waiting += inner.values()
+            case tuple() as items:
+                waiting += (each for each in items if isinstance(each, Value))

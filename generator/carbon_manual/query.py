@@ -42,7 +42,13 @@ class Query(Reader):
         return tuple(each for each in found if not categories or each.category in categories)
 
     def listed(self, *categories: str) -> tuple[Source, ...]:
-        """Return all listed sources at the site that operate in the year, accounted for or not."""
+        """Return all listed sources at the site that operate in the year, accounted for or not.
+
+        Raises:
+            Refused: a list of sources could not be read.
+        """
+        if self.ledger.unlisted:
+            raise Refused
         self.reads |= self.ledger.registers.get((SOURCE_LIST, self.site), frozenset())
         found = (
             each for name in categories for each in self.ledger.listed.get((name, self.site), ())

@@ -78,7 +78,7 @@ class Reader:
         """Return the year's inventory.
 
         Raises:
-            Refused: there is none.
+            Refused: there is none, or it has a line whose source is not listed.
         """
         inventory = self.ledger.inventories.get(self.year)
         if inventory is None and self.ledger.undated:
@@ -88,6 +88,8 @@ class Reader:
                 lacking=Text(f"没有 {self.year} 年的碳清单", f"no inventory of {self.year}")
             )
         self.reads.add(inventory.record.path)
+        if not inventory.whole:
+            raise Refused  # a line's source is misspelt or unread: its finding stands already
         return inventory
 
     def factor_row(self, name: str) -> Row:

@@ -216,11 +216,11 @@ def _also(spans: Iterable[Span]) -> Iterator[Related]:
 
 def _called(system: System) -> Iterator[Reference]:
     """Yield the references that embedded `link` and `parameter` calls make."""
-    for document in system.documents.values():
-        for call in document.prose.calls:
+    for item in system.items:
+        for call in item.calls:
             if call.name in {"link", "parameter"} and call.arguments:
                 kind = "item" if call.name == "link" else "parameter"
-                yield Reference(kind, str(call.arguments[0]), call.span, document.id)
+                yield Reference(kind, str(call.arguments[0]), call.span, item.id)
 
 
 def _links(index: Index) -> Iterator[Diagnostic]:
@@ -242,17 +242,15 @@ def _links(index: Index) -> Iterator[Diagnostic]:
                 yield _broken(link.target, link.span, target, paths)
             elif anchor and target in by_path:
                 wanted.setdefault((target, anchor), []).append(link.span)
-        _want_sections(document, index.system, wanted)
+        for heading, _, _ in document.control.data("covers") or ():
+            wanted.setdefault((document.path, heading.data), []).append(heading.span)
+    _want_sections(index.system, wanted)
     for (path, anchor), spans in wanted.items():
         yield from _unknown_heading(by_path[path], anchor, spans)
 
 
-def _want_sections(
-    document: Document, system: System, wanted: dict[tuple[str, str], list[Span]]
-) -> None:
-    for heading, _, _ in document.control.data("covers") or ():
-        wanted.setdefault((document.path, heading.data), []).append(heading.span)
-    for call in document.prose.calls:
+def _want_sections(system: System, wanted: dict[tuple[str, str], list[Span]]) -> None:
+    for call in (call for item in system.items for call in item.calls):
         if call.name == "link" and len(call.arguments) > 1:
             target = system.documents.get(str(call.arguments[0]))
             if target is not None:

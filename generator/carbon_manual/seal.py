@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from carbon_manual.control import Control
-    from carbon_manual.model import Document, System
+    from carbon_manual.model import Document, Record, System
     from carbon_manual.trace import Result, Results
     from carbon_manual.value import Row
 
@@ -40,9 +40,9 @@ def broken_seals(system: System, control: Control, results: Results) -> Iterator
                 yield Broken(document, call, sealed, now, row)
 
 
-def embedded(document: Document) -> tuple[str, ...]:
-    """Return the figures that a document embeds, each once, e.g. `ghg.total year=2025`."""
-    calls = (call for call in document.prose.calls if call.name == "figure" and call.arguments)
+def embedded(item: Document | Record) -> tuple[str, ...]:
+    """Return the figures that a text or record embeds, each once, e.g. `ghg.total year=2025`."""
+    calls = (call for call in item.calls if call.name == "figure" and call.arguments)
     found = (call_of(str(call.arguments[0]), parameters_of(dict(call.options))) for call in calls)
     return tuple(dict.fromkeys(found))
 

@@ -8,9 +8,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from carbon_manual.diagnostic import Text
+from carbon_manual.yamltext import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,11 +145,11 @@ def parse_shapes(texts: Mapping[str, str]) -> Shapes:
     Raises:
         ValueError: a type is malformed; types are part of the generator, so this is its fault.
     """
-    control = yaml.safe_load(texts["_control.yaml"])
+    control = shipped(texts["_control.yaml"])
     shapes = {}
     for name in sorted(texts):
         if not name.startswith("_"):
-            shape = _shape(yaml.safe_load(texts[name]), name)
+            shape = _shape(shipped(texts[name]), name)
             shapes[shape.id] = shape
     return Shapes(
         MappingProxyType(shapes), _fields(control["document"]), _fields(control["record"])

@@ -9,9 +9,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from carbon_manual.diagnostic import Text
+from carbon_manual.yamltext import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -159,7 +158,7 @@ def parse_standard(text: str, name: str) -> Standard:
     Raises:
         ValueError: the catalogue is empty, repeats an id or names an unknown parent.
     """
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    data = shipped(text)
     about = data["standard"]
     entries = [_entry(entry) for entry in data["entries"] or ()]
     by_id = {entry.id: entry for entry in entries}

@@ -10,6 +10,7 @@ from carbon_manual.control import APPROVED
 from carbon_manual.coverage import UNMAPPED_CLAUSE, gaps
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
 from carbon_manual.model import Claim, Document
+from carbon_manual.standard import Standard
 from carbon_manual.value import INVALID, Claims
 
 EVIDENCE_MISMATCH = Fault(
@@ -88,7 +89,7 @@ CLAIM_TOO_BROAD = Fault(
 _MOST_LEAVES: Final = 10
 _MANUAL: Final = ("manual", "policy")
 # What the policy must commit to, by standard: T/CCAA 39 5.2 a)–e), T/ZJJGSW 0005 5.2 a)–d).
-_COMMITMENTS: Final = {
+COMMITMENTS: Final = {
     "ccaa-39-2022": {
         "purpose": "5.2.a",
         "compliance": "5.2.b",
@@ -108,9 +109,13 @@ _COMMITMENTS: Final = {
 
 def unmapped_clause(subject: Subject) -> Iterator[Diagnostic]:
     """Yield the gaps of the standards whose coverage is required."""
+    gone: dict[str, set[str]] = {}
+    for _, standard, clauses, _ in _gone(subject):
+        gone.setdefault(standard.key, set()).update(clauses)
     for coverage in subject.coverage:
         if coverage.use.required:
-            yield from gaps(coverage, subject.system)
+            told = gone.get(coverage.use.standard.key, set())
+            yield from gaps(coverage, subject.system, told)
 
 
 def unexpected_type(subject: Subject) -> Iterator[Diagnostic]:
@@ -152,6 +157,21 @@ def claim_too_broad(subject: Subject) -> Iterator[Diagnostic]:
 
 def confirmed_claim_gone(subject: Subject) -> Iterator[Diagnostic]:
     """Yield the claims that an approval confirmed and the document no longer makes."""
+    for document, standard, gone, span in _gone(subject):
+        shown = "、".join(gone)
+        yield CONFIRMED_CLAIM_GONE.at(
+            document.control.place("covers"),
+            Text(
+                f"{document.id} 不再声明 {standard.number} {shown}",
+                f"{document.id} no longer claims {standard.number} {shown}",
+            ),
+            subject=document.id,
+            related=(Related(span, Text("批准时的确认", "confirmed here")),),
+        )
+
+
+def _gone(subject: Subject) -> Iterator[tuple[Document, Standard, list[str], Span]]:
+    """Yield the clauses of each confirmation that its document no longer claims, and its place."""
     system = subject.system
     claimed: dict[str, set[tuple[str, str]]] = {}
     for claim in system.claims:
@@ -169,16 +189,7 @@ def confirmed_claim_gone(subject: Subject) -> Iterator[Diagnostic]:
                 clauses = catalogue.expand(pattern) if catalogue else ()
                 gone = [each for each in clauses if (standard, each) not in made]
                 if catalogue and gone:
-                    shown = "、".join(gone)
-                    yield CONFIRMED_CLAIM_GONE.at(
-                        document.control.place("covers"),
-                        Text(
-                            f"{document.id} 不再声明 {catalogue.number} {shown}",
-                            f"{document.id} no longer claims {catalogue.number} {shown}",
-                        ),
-                        subject=document.id,
-                        related=(Related(span, Text("批准时的确认", "confirmed here")),),
-                    )
+                    yield document, catalogue, gone, span
 
 
 def policy_element_missing(subject: Subject) -> Iterator[Diagnostic]:
@@ -188,7 +199,7 @@ def policy_element_missing(subject: Subject) -> Iterator[Diagnostic]:
             continue
         listed = {str(item.data) for item in document.control.items_of("commitments")}
         field = document.shape.by_name["commitments"].item
-        for standard, wanted in _COMMITMENTS.items():
+        for standard, wanted in COMMITMENTS.items():
             for commitment, clause in wanted.items() if subject.uses(standard) else ():
                 if commitment not in listed and field is not None:
                     label = field.choice(commitment)

@@ -60,6 +60,7 @@ def statement_copies(checked: Checked, dialect: Dialect) -> Iterator[Artifact]:
             effective=control.text("effective") or control.text("recorded_on"),
             category=desk.say("体系声明", "Statement"),
             language=desk.language,
+            audience=checked.context.audience.value,
         )
         copy = write_copy(dialect.html(statement(desk)), mark)
         yield Artifact(f"{record.id}.docx", copy.data, record.id)
@@ -84,6 +85,7 @@ def _form_imprint(desk: Desk, shape: Shape) -> Imprint:
         category=desk.say("记录表式", "Record form"),
         language=desk.language,
         foot=desk.say(f"表式号：{shape.number}", f"Form: {shape.number}"),
+        audience=desk.checked.context.audience.value,
     )
 
 
@@ -98,4 +100,6 @@ def imprint(desk: Desk, document: Document) -> Imprint:
         effective=document.control.text("effective"),
         category=_FAMILIES[document.shape.family].of(desk.language),
         language=desk.language,
+        state=desk.status(document).value,
+        audience=desk.checked.context.audience.value,
     )

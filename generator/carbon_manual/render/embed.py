@@ -14,7 +14,7 @@ from carbon_manual.render.markup import link, plain, relative, unit
 from carbon_manual.trace import call_of, parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from carbon_manual.control import Control
     from carbon_manual.model import Document, System
@@ -36,9 +36,25 @@ class Embedding:
 
     def body(self, document: Document) -> str:
         """Return the document's body with figures, links and parameters filled in."""
-        page = self.places.document(document)
-        sealed = self._sealed(document)
+        calls = self._calls(self.places.document(document), self._sealed(document))
+        return self._relinked(fill(document.body, calls), document)
 
+    def text(self, text: str, page: str) -> str:
+        """Return a record's text on a page: its words as they stand, its calls filled in."""
+        made: list[str] = []
+
+        def kept(call: Callable[..., str]) -> Callable[..., str]:
+            def keep(*arguments: str, **options: str | int) -> str:
+                made.append(call(*arguments, **options))
+                return f"\ue000{len(made) - 1}\ue001"
+
+            return keep
+
+        calls = {name: kept(call) for name, call in self._calls(page, {}).items()}
+        words = plain(fill(text, calls))
+        return re.sub("\ue000([0-9]+)\ue001", lambda found: made[int(found[1])], words)
+
+    def _calls(self, page: str, sealed: Mapping[str, Row]) -> Mapping[str, Callable[..., str]]:
         def figure(name: str, **parameters: str | int) -> str:
             given = parameters_of(parameters)
             approved = sealed.get(call_of(name, given))
@@ -50,8 +66,7 @@ class Embedding:
         def reference(name: str, anchor: str = "") -> str:
             return self.reference(name, anchor, page)
 
-        calls = {"figure": figure, "link": reference, "parameter": self._parameter}
-        return self._relinked(fill(document.body, calls), document)
+        return {"figure": figure, "link": reference, "parameter": self._parameter}
 
     def figure(self, result: Result | None, page: str, sealed: Row | None = None) -> str:
         """Return a figure as a link to its derivation, which is also its hint.

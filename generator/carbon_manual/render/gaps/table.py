@@ -25,10 +25,11 @@ def as_csv(reports: Iterable[Report], language: str, *, gaps_only: bool) -> str:
     writer.writerow(grid.head(language))
     for report in reports:
         writer.writerows(
-            _guarded(cells) for cells in grid.rows(report, language, gaps_only=gaps_only)
+            guarded(cells) for cells in grid.rows(report, language, gaps_only=gaps_only)
         )
     return _MARK + out.getvalue()
 
 
-def _guarded(cells: Sequence[str]) -> list[str]:
+def guarded(cells: Sequence[str]) -> list[str]:
+    """Return cells that no spreadsheet takes for formulas."""
     return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]

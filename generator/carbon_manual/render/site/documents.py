@@ -26,20 +26,28 @@ def document_pages(desk: Desk) -> Iterator[Artifact]:
 
 def document_page(desk: Desk, document: Document) -> str:
     """Return the staged Markdown of a document: what the site shows and the Word copy prints."""
-    body = _without_title(desk.embedding.body(document))
-    own = next((each.id for each in document.prose.headings if each.level == 1), "")
-    mark = f" {{#{own}}}" if own else ""
-    title = f"# {plain(document.id)} {desk.word(document.title)}{mark}"
     parts = [
-        title,
+        _title(desk, document),
         block("cm-control", _control(desk, document)),
-        body,
+        _without_title(desk.embedding.body(document)),
         _records(desk, document),
         _history(desk, document),
         _claims(desk, document),
         referred_section(desk, document.id, desk.places.document(document)),
     ]
     return page(parts, kind="document", numbered=True)
+
+
+def body_page(desk: Desk, document: Document) -> str:
+    """Return the controlled text alone: what stays the same as long as the version does."""
+    parts = [_title(desk, document), _without_title(desk.embedding.body(document))]
+    return page(parts, kind="document", numbered=True)
+
+
+def _title(desk: Desk, document: Document) -> str:
+    own = next((each.id for each in document.prose.headings if each.level == 1), "")
+    mark = f" {{#{own}}}" if own else ""
+    return f"# {plain(document.id)} {desk.word(document.title)}{mark}"
 
 
 def _without_title(body: str) -> str:

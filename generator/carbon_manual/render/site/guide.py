@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 WRITTEN: Final = (
     "index.md",
+    "start.md",
     "writing.md",
     "control.md",
     "records.md",
     "coverage.md",
     "impact.md",
+    "verify.md",
+    "review.md",
     "commands.md",
 )
 _FAMILIES: Final = (
@@ -47,7 +50,7 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
         yield Artifact.of_text(f"guide/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
-    order = (*WRITTEN[:6], "checks.md", "units.md", *WRITTEN[6:])
+    order = (*WRITTEN[:-1], "checks.md", "units.md", *WRITTEN[-1:])
     lines = "".join(f"  - {name}\n" for name in order)
     yield Artifact.of_text("guide/.nav.yml", f"nav:\n{lines}")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.control import Status
 from carbon_manual.obligations import owed
 from carbon_manual.render.markup import (
     block,
@@ -19,6 +20,7 @@ from carbon_manual.render.markup import (
     track,
     unit,
 )
+from carbon_manual.render.site.navigation import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,10 +62,7 @@ def _home_page(desk: Desk) -> str:
     system = desk.checked.system
     name = desk.word(system.organisation)
     title = desk.say(f"{name}碳管理体系", f"Carbon management system of {name}")
-    years = desk.checked.results.figures.values()
-    known = sorted(
-        {int(year) for each in years if isinstance(year := dict(each.parameters).get("year"), int)}
-    )
+    known = _accounted(desk)
     parts = [f"# {title}", _about(desk)]
     figures = _key_figures(desk, known) if known else []
     if figures:
@@ -72,9 +71,20 @@ def _home_page(desk: Desk) -> str:
         f"## {desk.say('标准覆盖', 'Coverage of the standards')} {{#coverage}}",
         _coverage(desk),
     ]
-    parts += [f"## {desk.say('文件', 'Documents')} {{#documents}}", bullets(_documents(desk))]
     parts += [f"## {desk.say('近期到期', 'Due next')} {{#due}}", bullets(_due(desk))]
+    parts += [f"## {desk.say('文件', 'Documents')} {{#documents}}", _documents(desk)]
     return page(parts, kind="home", wide=True)
+
+
+def _accounted(desk: Desk) -> list[int]:
+    """Return the years whose total is known: a year that has only begun has no figures to show."""
+    totals = desk.checked.results.figures.values()
+    return sorted(
+        int(year)
+        for each in totals
+        if each.figure == _CARDS[0] and each.quantity is not None
+        if (year := dict(each.parameters).get("year")) and len(each.parameters) == 1
+    )
 
 
 def _about(desk: Desk) -> str:
@@ -228,10 +238,26 @@ def _coverage(desk: Desk) -> str:
     return block("cm-bar", "\n".join(rows)) if rows else ""
 
 
-def _documents(desk: Desk) -> Iterator[str]:
-    for document in desk.checked.system.documents.values():
-        badge = desk.badge(document).replace('class="', 'class="cm-end ', 1)
-        yield f"{desk.to_document(document, 'index.md')} {badge}"
+def _documents(desk: Desk) -> str:
+    """Return the documents by family; one that is not simply in force has its status behind it."""
+    rows = []
+    for family, zh, en in FAMILIES:
+        shown = [
+            _document(desk, each)
+            for each in desk.checked.system.documents.values()
+            if each.shape.family == family
+        ]
+        if shown:
+            rows.append([desk.say(zh, en), str(len(shown)), "<br>".join(shown)])
+    say = desk.say
+    head = [say("类别", "Family"), say("份数", "Number"), say("文件", "Documents")]
+    return block("cm-data cm-index cm-nowrap-1", table(head, rows, "lrl")) if rows else ""
+
+
+def _document(desk: Desk, document: Document) -> str:
+    shown = desk.to_document(document, "index.md")
+    in_force = desk.status(document) is Status.EFFECTIVE
+    return shown if in_force else f"{shown} {desk.badge(document)}"
 
 
 def _due(desk: Desk) -> Iterator[str]:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 # A longer list stands in its register only: every page of the folder would carry it otherwise.
 _MAX_LISTED = 30
+FAMILIES = (
+    ("policy", "碳方针", "Policy"),
+    ("manual", "管理手册", "Manual"),
+    ("procedure", "程序文件", "Procedures"),
+    ("rule", "管理制度", "Rules"),
+    ("instruction", "作业指导书", "Work instructions"),
+)
 _TOP = (
     ("首页", "Home", "index.md"),
     ("管理手册", "Manual", "manual"),
@@ -41,6 +48,7 @@ def navigation(desk: Desk, pages: Iterable[str]) -> Iterator[Artifact]:
         own = folders[f"standards/{standard.key}"]
         clauses = [f"{clause}.md" for clause in standard.entries if f"{clause}.md" in own]
         orders[f"standards/{standard.key}"] = ["index.md", *clauses]
+    orders["procedures"] = _procedures(desk, folders)
     used = [coverage.use.standard for coverage in desk.checked.coverage]
     orders["standards"] = ["index.md", *(f'"{each.number}": {each.key}' for each in used)]
     walk = desk.say("标准对照表", "Crosswalk of the standards")
@@ -77,6 +85,22 @@ def _listed(names: list[str]) -> list[str]:
     if len(names) > _MAX_LISTED and "index.md" in names:
         names = ["index.md"]
     return [f'"{name}"' for name in names]
+
+
+def _procedures(desk: Desk, folders: Mapping[str, list[str]]) -> list[str]:
+    """Return the documents by family; of one too long for a menu its register must do."""
+    own = folders.get("procedures", [])
+    lines = [name for name in own if name == "index.md"]
+    for family, zh, en in FAMILIES:
+        names = sorted(
+            name
+            for each in desk.checked.system.documents.values()
+            if each.shape.family == family and (name := f"{each.id}.md") in own
+        )
+        if 0 < len(names) <= _MAX_LISTED:
+            listed = ", ".join(f'"{name}"' for name in names)
+            lines.append(f'"{desk.say(zh, en)}": [{listed}]')
+    return lines
 
 
 def _top(desk: Desk, folders: Mapping[str, list[str]]) -> Iterator[str]:

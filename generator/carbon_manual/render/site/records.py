@@ -253,14 +253,15 @@ def cell(desk: Desk, field: Field, value: Value | None, path: str) -> str:
         return desk.word(field.choice(value.data))
     if field.kind == "reference":
         return _reference(desk, field, str(value.data), path)
-    shown = _plain_cell(desk, value.data)
+    shown = _plain_cell(desk, value.data, path)
     return digest(shown) if field.kind == "digest" else shown
 
 
-def _plain_cell(desk: Desk, data: object) -> str:
+def _plain_cell(desk: Desk, data: object, path: str) -> str:
+    data = data.of(desk.language) if isinstance(data, Text) else data
     match data:
-        case Text():
-            shown = desk.word(data)
+        case str() if "{{" in data:
+            shown = desk.embedding.text(data, path)
         case Quantity():
             shown = f"{_number(data.value)} {unit(data.unit.text)}".strip()
         case Decimal():

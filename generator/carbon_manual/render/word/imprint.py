@@ -19,6 +19,10 @@ class Imprint:
         category: The kind of document, `程序文件`.
         language: `zh` or `en`: the language of the labels.
         foot: What the footer says on the left where there is no effective date.
+        state: Its status as the manifest says it, in every language: `effective`.
+        audience: Readers for whom the copy is made, as the manifest says it.
+        copy: Number of this copy, or empty.
+        holder: Who holds this copy, or empty.
     """
 
     organisation: str
@@ -30,6 +34,10 @@ class Imprint:
     category: str
     language: str
     foot: str = ""
+    state: str = ""
+    audience: str = ""
+    copy: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

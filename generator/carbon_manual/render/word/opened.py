@@ -14,6 +14,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from .adopt import W
+from .manifest import add_manifest
 from .package import read_package
 from .shipped import empty_numbering
 from .wml import R_NS
@@ -66,7 +67,7 @@ class Opened:
     Attributes:
         parts: All parts by name.
         names: Name of the part by its role: `document`, `styles`, `settings`, `numbering`,
-            `fonts`, `footnotes`, `core`, `application`.
+            `fonts`, `footnotes`, `core`, `application`, `manifest`.
         relations: Name of the document's relationships part.
         section: The properties of the template's first section.
         frames: Its headers and footers.
@@ -91,6 +92,7 @@ def open_template(template: bytes | None) -> Opened:
     section = next(document.element.iter(f"{W}sectPr"))
     _forget(document, {frame.relation for frame in frames}, shipped=template is None)
     names = _names(document)
+    names["manifest"] = add_manifest(document.part)
     buffer = io.BytesIO()
     document.save(buffer)
     relations = document.part.partname.rels_uri.lstrip("/")

@@ -42,7 +42,8 @@ class Template:
 
     Attributes:
         parts: The parts that are the same in every copy, by name.
-        names: The names of the others by role: `document`, `numbering`, `footnotes`, `core`.
+        names: The names of the others by role: `document`, `numbering`, `footnotes`, `core`,
+            `manifest`.
         relations: Name of the document's relationships part, then its `Relationship` elements.
         sections: Page geometry.
         frames: Headers and footers, each with the template's own XML or nothing.
@@ -80,7 +81,7 @@ def prepare(template: bytes | None, language: str) -> Template:
     else:
         lists = _adopt(opened, language)
         section = opened.section
-    changing = {"document", "numbering", "footnotes", "core"}
+    changing = {"document", "numbering", "footnotes", "core", "manifest"}
     names = {role: name for role, name in opened.names.items() if role in changing}
     frames = tuple((f, opened.parts[f.name] if f.own else b"") for f in opened.frames)
     varied = {*names.values(), opened.relations, *(frame.name for frame, _ in frames)}

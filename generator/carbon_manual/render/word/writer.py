@@ -11,6 +11,7 @@ from .cover import write_front
 from .draft import Draft
 from .frame import footer, header
 from .imprint import Imprint, WordCopy
+from .manifest import manifest_part
 from .notes import footnotes_part, number_notes, take_notes
 from .package import write_package
 from .page import Page, has_class, read_page
@@ -100,6 +101,7 @@ def _parts(
         if frame.tag == "header" and frame.kind == "first":
             inside = paragraph("Header")  # the cover itself says what the header repeats
         parts[frame.name] = frame_part(frame, house, inside)
+    parts[names["manifest"]] = manifest_part(imprint, parts)
     return parts
 
 
