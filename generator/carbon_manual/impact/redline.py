@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final, Literal
 from carbon_manual.impact.alignment import Stretch, aligned, likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from carbon_manual.model import Document
 
 Mark = Literal["kept", "struck", "written"]
 # A Chinese character is a word of its own; blanks are words too, or they would be lost.
 _WORD: Final = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*|\s+|.", re.DOTALL)
+# Words between two changes that are too few to be read by themselves.
+_CRUMB: Final = 2
 # Below this likeness two lines are no versions of each other.
 _ALIKE: Final = 0.35
 
@@ -57,7 +59,7 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     """Return how one line became another, word by word."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     found: list[Piece] = []
-    for stretch in aligned(before, after):
+    for stretch in _legible(list(aligned(before, after)), before):
         struck, written = "".join(before[stretch.old]), "".join(after[stretch.new])
         if stretch.equal:
             found.append(Piece("kept", written))
@@ -65,6 +67,26 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
         found += [Piece("struck", struck)] if struck else []
         found += [Piece("written", written)] if written else []
     return tuple(found)
+
+
+def _legible(stretches: list[Stretch], words: Sequence[str]) -> list[Stretch]:
+    """Return the stretches without the crumbs that two words happen to have in common.
+
+    `碳管理办公室主任` that became `能源管理员` is read as one change, not as two around 管理.
+    """
+    found: list[Stretch] = []
+    for at, stretch in enumerate(stretches):
+        after = next((each for each in stretches[at + 1 :]), None)
+        kept = words[stretch.old]
+        if stretch.equal and found and after and len(kept) <= _CRUMB and "".join(kept).isalnum():
+            stretch = stretch._replace(equal=False)  # noqa: PLW2901 - the same one, read otherwise
+        if found and not found[-1].equal and not stretch.equal:
+            last = found.pop()
+            stretch = Stretch(  # noqa: PLW2901 - both as one
+                slice(last.old.start, stretch.old.stop), slice(last.new.start, stretch.new.stop)
+            )
+        found.append(stretch)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

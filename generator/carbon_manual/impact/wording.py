@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ALIKE: Final = 0.4
 # More sentences than these are paired in their order only.
 _MOST: Final = 120
+_BINDING: Final = ("obligation", "limit", "duty")
 _PARTS: Final = {"scope": "scope", "duties": "duty"}
 
 
@@ -62,7 +63,8 @@ def differences(old: Document, new: Document, language: Language) -> tuple[Reaso
         else:
             gone += _paired(before[stretch.old], after[stretch.new])
     moved = _moved(gone)
-    found += (_judged(one, other, moved, language) for one, other in gone)
+    for one, other in gone:
+        found += (_reason(kind, one, other) for kind in _judged(one, other, moved, language))
     if not found and old.body.strip("\n") != new.body.strip("\n"):
         found.append(Reason("format", "", new.body_line))
     return tuple(sorted(dict.fromkeys(found), key=lambda each: each.line))
@@ -105,9 +107,10 @@ def _moved(gone: Iterable[tuple[Sentence | None, Sentence | None]]) -> frozenset
 
 def _judged(
     one: Sentence | None, other: Sentence | None, moved: frozenset[str], language: Language
-) -> Reason:
+) -> tuple[str, ...]:
+    """Return what a pair of sentences means, of which one may be missing."""
     if one is not None and other is not None:
-        return _reason(_of_pair(one, other, language), one, other)
+        return _of_pair(one, other, language)
     single = one or other
     assert single is not None  # noqa: S101 - a pair has at least one side
     if single.key in moved:
@@ -116,24 +119,24 @@ def _judged(
         kind = {"heading": "section", "code": "code"}[single.kind]
     else:
         present = signals(single.key, language.posts)
-        bound = [name for name in ("obligation", "limit", "duty") if present[name]]
+        bound = [name for name in _BINDING if present[name]]
         kind = _PARTS.get(single.part) or next(iter(bound), "wording")
-    return _reason(kind, one, other)
+    return (kind,)
 
 
-def _of_pair(one: Sentence, other: Sentence, language: Language) -> str:
-    """Return what it means that one sentence became another."""
+def _of_pair(one: Sentence, other: Sentence, language: Language) -> tuple[str, ...]:
+    """Return all that it means that one sentence became another."""
     if other.kind != "text":
-        return "heading" if other.kind == "heading" else "code"
+        return ("heading" if other.kind == "heading" else "code",)
     before, after = signals(one.key, language.posts), signals(other.key, language.posts)
-    for name in ("obligation", "limit", "duty"):
-        if before[name] != after[name]:
-            return _PARTS.get(other.part, name)
+    bound = tuple(name for name in _BINDING if before[name] != after[name])
+    if bound:
+        return (_PARTS[other.part],) if other.part else bound
     if is_slip(one.key, other.key, language.elsewhere):
-        return "slip"
+        return ("slip",)
     if other.part:
-        return _PARTS[other.part]
-    return "obligation" if after["obligation"] else "wording"
+        return (_PARTS[other.part],)
+    return ("obligation" if after["obligation"] else "wording",)
 
 
 def _reason(kind: str, one: Sentence | None, other: Sentence | None) -> Reason:
