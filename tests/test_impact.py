@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -25,7 +26,9 @@ from carbon_manual.model import Document
 from carbon_manual.piece import read_piece
 from carbon_manual.render.impact.comment import MARK, as_markdown
 from carbon_manual.render.impact.data import as_json, impact_data
+from carbon_manual.render.impact.phrases import percent
 from carbon_manual.render.impact.schema import impact_schema
+from carbon_manual.render.impact.sections import FIGURES
 from carbon_manual.render.impact.text import as_text
 from carbon_manual.revision import find_revision, read_revision
 from carbon_manual.shape import shipped_shapes
@@ -149,6 +152,12 @@ def test_difference__is_called_what_it_is(old: str, new: str, kind: str) -> None
     assert found == {kind}
 
 
+def test_sentence__tells_all_that_binds_otherwise() -> None:
+    """Another post in another month: whoever reads only the first reason misses the other."""
+    old, new = text_of("主任每年 2 月编制。"), text_of("能源管理员每年 1 月编制。")
+    assert [each.kind for each in differences(old, new, LANGUAGE)] == ["limit", "duty"]
+
+
 def test_difference__tells_section_and_line() -> None:
     old, new = "## 甲 {#a}\n\n一句。\n读数按月核对。", "## 甲 {#a}\n\n一句。\n读数按季核对。"
     (reason,) = differences(text_of(old), text_of(new), LANGUAGE)
@@ -180,6 +189,16 @@ def test_pieces__give_both_texts_back(old: str, new: str) -> None:
     found = pieces(old, new)
     assert "".join(each.text for each in found if each.mark != "written") == old
     assert "".join(each.text for each in found if each.mark != "struck") == new
+
+
+def test_pieces__show_one_change_for_one_name() -> None:
+    found = pieces("经碳管理办公室主任审核。", "经能源管理员审核。")
+    assert [(each.mark, each.text) for each in found] == [
+        ("kept", "经"),
+        ("struck", "碳管理办公室主任"),
+        ("written", "能源管理员"),
+        ("kept", "审核。"),
+    ]
 
 
 def test_alignment__does_not_try_forever() -> None:
@@ -310,7 +329,7 @@ def test_factor__is_named_with_the_figures_that_it_moves() -> None:
     assert total.percent == (after.value - before.value) / before.value * 100
     assert "ghg.source source=S1-EL year=2024" in moved
     assert "ghg.source source=S1-NG year=2024" not in moved
-    assert "因子 电力（grid-s1） 0.5 kgCO2/kWh → 0.6 kgCO2/kWh" in as_markdown(found, "zh")
+    assert "因子：电力（grid-s1） 0.5 kgCO2/kWh → 0.6 kgCO2/kWh" in as_markdown(found, "zh")
 
 
 def test_activity__is_named_by_source_period_and_line() -> None:
@@ -510,6 +529,34 @@ def test_outputs__hold_every_part(language: str) -> None:
     for each in titles[language]:
         assert each in text
         assert each in comment
+
+
+def test_report__speaks_as_people_do() -> None:
+    """Sections by title, values by the labels of their type, standards by number, points."""
+    edited = base_tree().replace(CX, ("份额为",), "应有的份额为")
+    edited = edited.replace(ACTIVITY, ("2024-Q2: 7.25",), "2024-Q2: 8.25")
+    found = change(edited)
+    shown = as_text(found, "zh")
+    assert "活动数据 S1-NG · 数值 2024-Q2: 7.25 → 8.25" in shown
+    assert "data[S1-NG]" not in shown
+    assert re.search(r"第 \d+ 行 \S+: .*\{\+应有的\+\}", shown)
+    shares = [each for each in found.figures if each.points is not None]
+    assert shares
+    assert all(percent(each, "zh").endswith(" 个百分点") for each in shares)
+    assert "ccaa-39-2022" not in as_text(everything(), "zh")
+
+
+def test_report__counts_what_nobody_reads() -> None:
+    """Of many figures the foremost are shown, the rest by kind; JSON has them all."""
+    found = change(base_tree().replace(FACTORS, ("id: grid-s1", "0.5 kgCO2/kWh"), "0.6 kgCO2/kWh"))
+    many_times = replace(found, figures=found.figures * 40, seals=found.seals * 40)
+    lines = as_text(many_times, "zh").splitlines()
+    assert len([each for each in lines if " ← [1]" in each]) == FIGURES
+    (rest,) = (each for each in lines if "见 JSON 格式：" in each)
+    assert f"另 {len(many_times.figures) - FIGURES} 个" in rest
+    (seal,) = (each for each in lines if each.startswith("  - ") and "CX-01 1.0、CX-01" in each)
+    assert seal.count("→") == 1
+    assert len(impact_data(many_times, "zh")["figures"]) == len(many_times.figures)
 
 
 def screen(comment: str) -> list[str]:

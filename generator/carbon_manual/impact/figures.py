@@ -75,6 +75,14 @@ class Move:
             return None
         return (new.value - old.value) / abs(old.value) * 100
 
+    @property
+    def points(self) -> Decimal | None:
+        """Return by how many points a percentage moved; None where it is none, or not there."""
+        old, new = (each.quantity if each else None for each in (self.old, self.new))
+        if old is None or new is None or old.unit != new.unit or old.unit.text != "%":
+            return None
+        return new.value - old.value
+
 
 def moved_figures(base: State, head: State) -> tuple[Move, ...]:
     """Return the figures that move: what most documents print first."""

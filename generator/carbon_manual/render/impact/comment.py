@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.impact import phrases
-from carbon_manual.render.impact.sections import sections, title, verdict
+from carbon_manual.render.impact.sections import causes_of, sections, title, verdict
 from carbon_manual.render.impact.text import shortened
 from carbon_manual.render.markup import plain, table
-from carbon_manual.render.phrases import joined, said
+from carbon_manual.render.phrases import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,17 +54,22 @@ def as_markdown(impact: Impact, language: str) -> str:
 
 
 def _figures(impact: Impact, language: str) -> str:
-    """Return the foremost figures with what moved them."""
+    """Return the foremost figures, and below them what moved them."""
     say = said(language)
+    numbers = causes_of(impact)
+    moves = impact.figures[:_FIGURES]
     rows = [
         [_inert(each.result.label.of(language)), _inert(phrases.value(each.old)),
-         _inert(phrases.value(each.new)), phrases.percent(each),
-         _cut(joined(phrases.causes(each.causes, language), language), _CELL)]
-        for each in impact.figures[:_FIGURES]
+         _inert(phrases.value(each.new)), phrases.percent(each, language),
+         _inert(" ".join(f"[{numbers[one]}]" for one in each.causes[:_FIGURES]))]
+        for each in moves
     ]  # fmt: skip
     head = [say("指标", "Figure"), say("原来", "Before"), say("现在", "Now"),
             say("变动", "Change"), say("起因", "Moved by")]  # fmt: skip
-    return table(head, rows, "lrrrl")
+    named = dict.fromkeys(one for each in moves for one in each.causes)
+    causes = [_cut(phrases.numbered(each, numbers[each], language), _CELL)
+              for each in list(named)[:_FIGURES]]  # fmt: skip
+    return "\n\n".join((table(head, rows, "lrrrl").strip(), "<br>\n".join(causes))).strip()
 
 
 def _folded(parts: list[Section], limit: int, language: str) -> Iterator[str]:
@@ -81,8 +86,7 @@ def _folded(parts: list[Section], limit: int, language: str) -> Iterator[str]:
 
 def _details(section: Section, language: str) -> tuple[str, list[str]]:
     """Return what opens the details of a part, and its lines."""
-    count = sum(not each.level for each in section.lines)
-    name = said(language)("{}（{}）", "{} ({})").format(_inert(section.title), count)
+    name = said(language)("{}（{}）", "{} ({})").format(_inert(section.title), section.count)
     opened = f"\n<details><summary>{name}</summary>\n\n"
     return opened, [_line(each) for each in section.lines]
 

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from carbon_manual.diagnostic import SEVERITY, Severity, Text
 from carbon_manual.impact.nature import BUMPS, NATURES, Bump
 from carbon_manual.obligations import Duty
-from carbon_manual.render.phrases import COLOURS, joined, listed
+from carbon_manual.render.impact.naming import titles
+from carbon_manual.render.phrases import joined, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from carbon_manual.diagnostic import Diagnostic
-    from carbon_manual.impact.answers import ClaimChange, LightChange
     from carbon_manual.impact.documents import DocumentChange
-    from carbon_manual.impact.duties import Copy, Overdue, Told
+    from carbon_manual.impact.duties import Copy, Overdue
     from carbon_manual.impact.figures import Cause, Move
     from carbon_manual.impact.nature import Reason
     from carbon_manual.impact.records import FileChange, ParameterChange, RecordChange
     from carbon_manual.model import Item
     from carbon_manual.quantity import Quantity
-    from carbon_manual.seal import Broken
     from carbon_manual.trace import Result
 
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
 NONE: Final = "—"
-LAMPS: Final = {
-    "documented": Text("有章节", "documented"),
-    "evidenced": Text("有证据", "evidenced"),
-    "operating": Text("在运行", "operating"),
-}
 _FILES: Final = {
     "evidence": Text("证据文件", "evidence"),
     "archive": Text("存档文本", "frozen text"),
@@ -48,14 +45,22 @@ _CAUSES: Final = {
     "entry": Text("数据", "entry"),
     "static": Text("静态因素", "static factor"),
     "contract": Text("绿电合同", "contract"),
-    "refused": Text("算不出：", "refused:"),
-    "resolved": Text("原来算不出，已解决：", "no longer refused:"),
+    "refused": Text("算不出", "refused"),
+    "resolved": Text("原来算不出，已解决", "no longer refused"),
 }
 _MOST: Final = 3
 _NUMBERS: Final = 6
 _DIGITS: Final = 8
 # Moves below this, in percent, show as such and not as zero.
 _LEAST: Final = Decimal("0.01")
+
+
+def grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, list[_Value]]:
+    """Return what belongs to each key, in the order in which the keys come first."""
+    found: dict[_Key, list[_Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 def versions(old: Item | None, new: Item | None, language: str) -> str:
@@ -80,22 +85,19 @@ def owed(change: DocumentChange, language: str) -> str:
     given = version.given
     made = Text(f"，现只升{BUMPS[given].zh}", f", only {BUMPS[given].en} raised")
     tail = made.of(language) if given is not Bump.NONE else ""
-    why = listed(reasons(version.reasons, language), language)
+    why = joined(reasons(version.reasons, titles(change), language), language)
     return Text(f"须升{step}{tail}：{why}", f"{step} owed{tail}: {why}").of(language)
 
 
-def reasons(given: Iterable[Reason], language: str) -> list[str]:
-    """Return each kind of reason once, the farthest first, with its first sections."""
-    places: dict[str, dict[str, None]] = {}
+def reasons(given: Iterable[Reason], named: Mapping[str, str], language: str) -> list[str]:
+    """Return each kind of reason once, the farthest first, with titles of its first sections."""
     ordered = sorted(given, key=lambda each: -each.nature.rank)
-    labels = {each.kind: each.label for each in ordered}
-    for each in ordered:
-        places.setdefault(each.kind, {})[f"#{each.section}" if each.section else ""] = None
     found = []
-    for kind, named in places.items():
-        sections = [each for each in named if each]
-        shown = " ".join(sections[:_MOST]) + (" …" if len(sections) > _MOST else "")
-        found.append(f"{labels[kind].of(language)} {shown}".strip())
+    for label, sections in grouped((each.label, each.section) for each in ordered).items():
+        titles = list(dict.fromkeys(named.get(each, each) for each in sections if each))
+        more = [Text("等", "…").of(language)] if len(titles) > _MOST else []
+        shown = listed((*titles[:_MOST], *more), language)
+        found.append(f"{label.of(language)} ({shown})" if shown else label.of(language))
     return found
 
 
@@ -104,7 +106,7 @@ def document(change: DocumentChange, language: str) -> str:
     parts = [versions(change.old, change.new, language)]
     if change.old is not None and change.new is not None:
         nature = NATURES[change.nature]
-        parts.append(Text(f"改动{nature.zh}", f"touches {nature.en}").of(language))
+        parts.append(Text(f"涉及{nature.zh}", f"touches {nature.en}").of(language))
     parts += [each for each in (owed(change, language),) if each]
     moved = change.old and change.new and change.old.path != change.new.path
     parts += (
@@ -152,24 +154,6 @@ def parameter(change: ParameterChange, language: str) -> str:
     return shown + Text(f"，{names} 印出", f", printed by {names}").of(language)
 
 
-def claim(change: ClaimChange, language: str) -> str:
-    """Return a claim made or dropped."""
-    mark = "+" if change.gained else "−"
-    text = f"{mark} {change.standard} {change.clause} {change.document}#{change.heading}"
-    lone = Text("（再没有章节作答）", " (nothing else answers it)")
-    return text + (lone.of(language) if change.unanswered else "")
-
-
-def light(change: LightChange, language: str) -> str:
-    """Return a light with the reasons for its colour."""
-    lamp, old, new = LAMPS[change.lamp], COLOURS[change.old], COLOURS[change.new]
-    rest = len(change.reasons) - 1
-    why = joined((each.of(language) for each in change.reasons[:1]), language)
-    why += Text(f" 等 {rest + 1} 项", f" and {rest} more").of(language) if rest > 0 else ""
-    text = f"{change.standard} {change.clause} {lamp.of(language)}: {old.of(language)} → "
-    return f"{text}{new.of(language)}" + (f" ({why})" if why else "")
-
-
 def value(result: Result | None) -> str:
     """Return a printed value with its unit; a dash where there is none."""
     if result is None or result.quantity is None:
@@ -177,19 +161,23 @@ def value(result: Result | None) -> str:
     return f"{result.printed} {result.unit}".strip()
 
 
-def percent(move: Move) -> str:
-    """Return by how much a figure moved, with its sign; nothing where nobody can tell."""
-    share = move.percent
+def percent(move: Move, language: str) -> str:
+    """Return by how much a figure moved, with its sign; nothing where nobody can tell.
+
+    What is a percentage itself moves by points: 0.1 % to 0.2 % is not told as a hundredfold.
+    """
+    points = move.points
+    share = move.percent if points is None else points
     if share is None:
         return ""
-    if abs(share) < _LEAST:
-        return f"{'+' if share > 0 else '−'}<{_LEAST} %"
-    return f"{'+' if share > 0 else '−'}{abs(share):,.2f} %"
+    unit = "%" if points is None else Text("个百分点", "points").of(language)
+    shown = f"<{_LEAST}" if abs(share) < _LEAST else f"{abs(share):,.2f}"
+    return f"{'+' if share > 0 else '−'}{shown} {unit}"
 
 
 def figure(move: Move, numbers: Mapping[Cause, int], language: str) -> str:
     """Return a figure with its values and the numbers of the inputs that moved it."""
-    share = percent(move)
+    share = percent(move, language)
     moved = f"{value(move.old)} → {value(move.new)}" + (f" ({share})" if share else "")
     why = " ".join(f"[{numbers[each]}]" for each in move.causes[:_NUMBERS])
     more = " …" if len(move.causes) > _NUMBERS else ""
@@ -197,31 +185,20 @@ def figure(move: Move, numbers: Mapping[Cause, int], language: str) -> str:
     return f"{label} ({move.call}): {moved}" + (f" ← {why}{more}" if why else "")
 
 
-def causes(given: Sequence[Cause], language: str) -> list[str]:
-    """Return the first inputs that moved a figure without their places, the rest counted."""
-    shown = [cause(each, language) for each in given[:_MOST]]
-    rest = len(given) - _MOST
-    return [*shown, Text(f"另 {rest} 项", f"{rest} more").of(language)] if rest > 0 else shown
-
-
 def cause(given: Cause, language: str) -> str:
     """Return an input with its values."""
-    kind = _CAUSES[given.kind].of(language) + " " if given.kind in _CAUSES else ""
+    kind = _CAUSES.get(given.kind)
+    said = Text(f"{kind.zh}：", f"{kind.en}: ").of(language) if kind else ""
+    name = f"{said}{given.label.of(language)}"
     if given.old is None and given.new is None:
-        return f"{kind}{given.label.of(language)}"
-    return f"{kind}{given.label.of(language)} {change_of(_amount(given.old), _amount(given.new))}"
+        return name
+    return f"{name} {change_of(_amount(given.old), _amount(given.new))}"
 
 
 def numbered(given: Cause, number: int, language: str) -> str:
     """Return an input with its number, its values and its place."""
     place = f" · {given.place.path}:{given.place.line}" if given.place else ""
     return f"[{number}] {cause(given, language)}{place}"
-
-
-def seal(broken: Broken) -> str:
-    """Return a sealed value that no longer holds."""
-    name = f"{broken.document.id} {broken.document.version}"
-    return f"{name} {broken.call}: {broken.sealed} → {broken.recomputed}"
 
 
 def overdue(given: Overdue, language: str) -> str:
@@ -239,15 +216,6 @@ def copy(given: Copy, language: str) -> str:
     when = Text(f"自 {given.since} 起失效", f"obsolete since {given.since}")
     when = when if given.since else Text("新版生效时收回", "once the next version takes effect")
     return f"{name} {given.recipient}: {when.of(language)}"
-
-
-def told(given: Told, language: str) -> str:
-    """Return a post with what it must be told of, each document once."""
-    why: dict[str, dict[str, None]] = {}
-    for subject, reason in given.reasons:
-        why.setdefault(subject, {})[reason.of(language)] = None
-    shown = [f"{subject} ({listed(named, language)})" for subject, named in why.items()]
-    return f"{given.label.of(language)}: {listed(shown, language)}"
 
 
 def finding(given: Diagnostic, language: str) -> str:
