@@ -63,7 +63,7 @@ LAYERS = (
                 "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
-    ("making a system", ("tailor.*", "reference")),
+    ("making a system", ("tailor.*", "reference", "hosting")),
     ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
                 "render.site.*", "render.blankform", "render.copies", "render.gaps.*",

@@ -25,6 +25,7 @@ from carbon_manual.commands import Unusable
 from carbon_manual.evidence import expected
 from carbon_manual.founding import init
 from carbon_manual.gapreport import gap_reports
+from carbon_manual.hosting import PLACES
 from carbon_manual.lights import Light
 from carbon_manual.load import Pieces, load
 from carbon_manual.model import System
@@ -447,6 +448,7 @@ def test_wheel__makes_a_system_that_builds_in_an_empty_folder(
     done = stranger(installed, tmp_path, "init", "mine", "--standards", "cieccpa-carbon-neutrality")
     assert done.returncode == 0, done.stderr
     mine = tmp_path / "mine"
+    assert [each for each in PLACES.values() if not (mine / each).is_file()] == []
     built = stranger(installed, mine, "build", "--draft")
     assert built.returncode == 0, built.stderr
     assert "检查通过" in built.stderr

@@ -159,6 +159,7 @@ def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("--fail-on", limit, choices=[each.value for each in Severity], default="warning")
     shown = Text("输出格式", "format of the findings")
     add("--format", shown, choices=tuple(commands.FORMATS), default="text")
+    _revision(parser, language)
 
 
 def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -167,7 +168,16 @@ def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
         "show the working files, which may be drafts, instead of the versions in force",
     )
     _option(parser, language, "--draft", draft, action="store_true")
+    _revision(parser, language)
     _audience(parser, language)
+
+
+def _revision(parser: argparse.ArgumentParser, language: str) -> None:
+    revision = Text(
+        "读这个 git 版本，不读工作文件；网站设置仍取自 --root",
+        "read this git revision, not the working files; site settings still come from --root",
+    )
+    _option(parser, language, "--revision", revision, metavar="REV")
 
 
 def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:

@@ -32,6 +32,7 @@ from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
 from carbon_manual.report import FORMATS, Findings, as_text, summary
+from carbon_manual.revision import find_revision, read_revision
 from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.source import FOLDERS, read_tree
 
@@ -263,16 +264,28 @@ def serve(given: argparse.Namespace) -> int:
 
 
 def examined(given: argparse.Namespace) -> Checked:
-    """Return the system of the folder named, examined."""
+    """Return the system of the folder or git revision named, examined."""
     root: Path = given.root
-    if not any((root / folder).is_dir() for folder, _ in FOLDERS):
+    commit = _commit(given)
+    if not commit and not any((root / folder).is_dir() for folder, _ in FOLDERS):
         names = "、".join(f"{folder}/" for folder, _ in FOLDERS)
         raise Unusable(
             Text(f"{root} 中没有 {names}，不是体系文件夹", f"{root} holds no {names}: not a system")
         )
-    checked = examine(read_tree(root), given.today, as_of=given.as_of, language=given.lang)
-    unsigned = tuple(unsigned_approvals(root, checked.system))
+    sources = read_revision(root, commit) if commit else read_tree(root)
+    checked = examine(sources, given.today, as_of=given.as_of, language=given.lang)
+    unsigned = tuple(unsigned_approvals(root, checked.system, commit))
     return dataclasses.replace(checked, diagnostics=in_order((*checked.diagnostics, *unsigned)))
+
+
+def _commit(given: argparse.Namespace) -> str:
+    """Return the commit that is read in place of the working files; empty for these."""
+    if getattr(given, "revision", None) is None:
+        return ""
+    found = find_revision(given.root, given.revision)
+    if isinstance(found, Text):
+        raise Unusable(found)
+    return found
 
 
 def _below_here(root: Path) -> str:
