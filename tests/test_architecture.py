@@ -21,8 +21,8 @@ MAX_FILE = 400
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
-    ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
-              "crosswalk", "flow", "prose", "allowlist", "sections")),
+    ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted",
+              "standard", "crosswalk", "flow", "prose", "allowlist", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",
@@ -72,30 +72,37 @@ LAYERS = (
                       "annex.declaration", "annex.facts", "annex.scope", "annex.amounts",
                       "annex.origins", "annex.cells", "annex.rows", "annex.grid", "annex.reports",
                       "annex.tables")),
+    ("impact", ("impact", "impact.nature", "impact.alignment", "impact.state", "impact.fields",
+                "impact.redline", "impact.sentences", "impact.signals", "impact.slips",
+                "impact.wording", "impact.documents", "impact.records", "impact.answers",
+                "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
-    ("making a system", ("tailor.*", "reference")),
+    ("making a system", ("tailor.*", "reference", "hosting")),
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
                 "render.gaps.*", "render.tables.*", "render.site.*", "render.blankform",
-                "render.copies", "wordfile",
+                "render.copies", "render.impact.*", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord")),
     ("disk", ("release", "output", "sitebuild", "preview", "keysign")),
-    ("report", ("report",)),
-    ("commands", ("commands", "authoring", "destination", "covering", "tabling", "creating",
-                  "verifying", "redlining", "returning", "founding")),
+    ("report", ("report.findings", "report.text", "report.data", "report.github",
+                "report.sarif", "report.junit", "report")),
+    ("commands", ("commands", "authoring", "delivery", "covering", "tabling", "creating",
+                  "comparing", "verifying", "redlining", "returning", "founding")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "destination", "covering", "tabling", "creating", "verifying",
+ENDS = {"commands", "authoring", "delivery", "covering", "tabling", "creating", "comparing",
+        "verifying",
         "redlining", "returning", "founding", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits; ssh-keygen
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign"}
+# MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
+# ssh-keygen
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign"}
 WRITES = {"output", "sitebuild", "preview", "commands"}
 
 

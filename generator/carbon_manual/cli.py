@@ -18,6 +18,7 @@ from carbon_manual import (
     __version__,
     authoring,
     commands,
+    comparing,
     covering,
     creating,
     founding,
@@ -160,6 +161,7 @@ def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("--fail-on", limit, choices=[each.value for each in Severity], default="warning")
     shown = Text("输出格式", "format of the findings")
     add("--format", shown, choices=tuple(commands.FORMATS), default="text")
+    _revision(parser, language)
 
 
 def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -168,7 +170,16 @@ def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
         "show the working files, which may be drafts, instead of the versions in force",
     )
     _option(parser, language, "--draft", draft, action="store_true")
+    _revision(parser, language)
     _audience(parser, language)
+
+
+def _revision(parser: argparse.ArgumentParser, language: str) -> None:
+    revision = Text(
+        "读这个 git 版本，不读工作文件；网站设置仍取自 --root",
+        "read this git revision, not the working files; site settings still come from --root",
+    )
+    _option(parser, language, "--revision", revision, metavar="REV")
 
 
 def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -307,6 +318,12 @@ COMMANDS: Final = (
         Text("填好各标准的附录表和评审报告", "fill the standards' annex tables and review reports"),
         _tables_arguments,
         tabling.tables,
+    ),
+    Command(
+        "diff",
+        Text("比较两个状态：改动影响什么，还欠什么", "tell what a change does and still owes"),
+        comparing.diff_arguments,
+        comparing.diff,
     ),
     Command(
         "serve",

@@ -33,7 +33,8 @@ from carbon_manual.render.places import make_places
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
-from carbon_manual.report import FORMATS, as_text, summary
+from carbon_manual.report import FORMATS, Findings, as_text, summary
+from carbon_manual.revision import find_revision, read_revision
 from carbon_manual.shape import shipped_shapes
 from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.source import FOLDERS, read_tree
@@ -70,7 +71,14 @@ class Unusable(Exception):  # noqa: N818 - a message to the user, not a fault of
 def check(given: argparse.Namespace) -> int:
     """Print every finding; return 1 if any reaches `--fail-on`."""
     checked = examined(given)
-    shown = FORMATS[given.format](checked.diagnostics, given.lang)
+    findings = Findings(
+        checked.diagnostics,
+        checked.waived,
+        checked.context.as_of,
+        given.lang,
+        _below_here(given.root),
+    )
+    shown = FORMATS[given.format](findings)
     if shown:
         print(shown)
     print(summary(checked.diagnostics, given.lang), file=sys.stderr)
@@ -270,16 +278,34 @@ def serve(given: argparse.Namespace) -> int:
 
 
 def examined(given: argparse.Namespace) -> Checked:
-    """Return the system of the folder named, examined."""
+    """Return the system of the folder or git revision named, examined."""
     root: Path = given.root
-    if not any((root / folder).is_dir() for folder, _ in FOLDERS):
+    commit = _commit(given)
+    if not commit and not any((root / folder).is_dir() for folder, _ in FOLDERS):
         names = "、".join(f"{folder}/" for folder, _ in FOLDERS)
         raise Unusable(
             Text(f"{root} 中没有 {names}，不是体系文件夹", f"{root} holds no {names}: not a system")
         )
-    checked = examine(read_tree(root), given.today, as_of=given.as_of, language=given.lang)
-    unsigned = tuple(unsigned_approvals(root, checked.system))
+    sources = read_revision(root, commit) if commit else read_tree(root)
+    checked = examine(sources, given.today, as_of=given.as_of, language=given.lang)
+    unsigned = tuple(unsigned_approvals(root, checked.system, commit))
     return dataclasses.replace(checked, diagnostics=in_order((*checked.diagnostics, *unsigned)))
+
+
+def _commit(given: argparse.Namespace) -> str:
+    """Return the commit that is read in place of the working files; empty for these."""
+    if getattr(given, "revision", None) is None:
+        return ""
+    found = find_revision(given.root, given.revision)
+    if isinstance(found, Text):
+        raise Unusable(found)
+    return found
+
+
+def _below_here(root: Path) -> str:
+    """Return the way from the current folder down to a system; empty where it is elsewhere."""
+    inside = not root.is_absolute() and ".." not in root.parts
+    return root.as_posix() if inside and root != Path() else ""
 
 
 def _readable(given: argparse.Namespace, checked: Checked, *, draft: bool) -> Checked:

@@ -28,6 +28,7 @@ WRITTEN: Final = (
     "records.md",
     "coverage.md",
     "tables.md",
+    "impact.md",
     "verify.md",
     "review.md",
     "commands.md",
