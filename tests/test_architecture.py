@@ -77,7 +77,7 @@ LAYERS = (
                 "impact.wording", "impact.documents", "impact.records", "impact.answers",
                 "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
-    ("writing aids", ("schema", "blank", "drafting")),
+    ("writing aids", ("ownership", "schema", "blank", "drafting")),
     ("making a system", ("tailor.*", "reference", "hosting")),
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
@@ -91,14 +91,14 @@ LAYERS = (
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "authoring", "delivery", "covering", "tabling", "creating",
-                  "comparing", "verifying", "redlining", "returning", "founding")),
+                  "comparing", "verifying", "redlining", "returning", "founding",
+                  "owning")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "authoring", "delivery", "covering", "tabling", "creating", "comparing",
-        "verifying",
-        "redlining", "returning", "founding", "cli", "__main__"}  # fmt: skip
+        "verifying", "redlining", "returning", "founding", "owning", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
 # ssh-keygen

@@ -13,7 +13,7 @@ from tests.built import DOCUMENTS, Built, damage, free_port, run, sums_of
 
 COMMANDS = (
     "init", "check", "build", "export", "verify", "explain", "coverage", "diff", "serve", "new",
-    "schema",
+    "owners", "schema",
     "revise", "submit", "approve", "withdraw",
 )  # fmt: skip
 

@@ -643,7 +643,7 @@ def test_blank_forms_print_with_their_number_on_each_page(tmp_path: Path, printe
     for number, file in zip(numbers, files, strict=True):
         file.write_bytes(copies()[number])
     for number, pages in zip(numbers, printed(files), strict=True):
-        assert 0 < len(pages) < 4
+        assert 0 < len(pages) < 6
         for each in pages:
             assert f"表式号：{number}" in each
 

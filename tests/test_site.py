@@ -173,6 +173,9 @@ def test_each_figure_leads_to_its_derivation(pages: dict[str, Page]) -> None:
     targets = figure_links(pages, "cm-figure") - figure_links(pages, "cm-figure--blocked")
     assert len(targets) > 50
     for path, anchor in targets:
+        if path.startswith("records/"):  # an annex table's value that a record holds as it is
+            assert path in pages
+            continue
         assert path.startswith("figures/")
         below = part_of(pages[path], anchor)
         assert below.get("class") == "cm-derivation", f"{path}#{anchor}"
@@ -246,6 +249,7 @@ def test_the_navigation_names_every_page_of_its_folder(built: Built) -> None:
                 assert (order.parent / each).exists(), f"{order}: {each}"
                 named.add(each)
         there = {path.name for path in order.parent.iterdir() if path != order}
+        there -= {"charts"}  # pictures
         # a form that nobody uses yet stands in the index of all forms only
         unused = {
             name

@@ -22,6 +22,7 @@ from carbon_manual import (
     covering,
     creating,
     founding,
+    owning,
     redlining,
     returning,
     tabling,
@@ -360,6 +361,7 @@ COMMANDS: Final = (
         authoring.withdraw_arguments,
         authoring.withdraw,
     ),
+    Command("owners", owning.SUMMARY, owning.owners_arguments, owning.owners),
     Command(
         "new",
         Text("新建一份文件或记录的空白稿", "write a new document or record to fill in"),
