@@ -34,8 +34,8 @@ LAYERS = (
                  "figures.models", "figures.baselines", "figures.targets", "figures.trends",
                  "figures.measures", "figures.projects", "figures.events", "figures.compliance",
                  "figures.assets", "figures.standing", "figures")),
-    ("compute", ("compute", "controlled", "control", "seal", "applicability", "coverage",
-                 "publication", "retention", "externals", "obligations", "evidence")),
+    ("compute", ("compute", "controlled", "control", "distribution", "seal", "applicability",
+                 "coverage", "publication", "retention", "externals", "obligations", "evidence")),
     ("checks", ("checks.rule", "checks.bearing", "checks.reading", "checks.completeness",
                 "checks.recomputed", "checks.standing", "checks.accounts", "checks.inventories",
                 "checks.consistency", "checks.clauses", "checks.evidence",
@@ -64,21 +64,22 @@ LAYERS = (
                 "render.site.*", "render.blankform", "render.copies", "render.gaps.*", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
-                "returnedcopy", "render.reviewtable", "reviewrecord")),
-    ("disk", ("release", "output", "sitebuild", "preview", "keysign")),
+                "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
+                "render.recalllist")),
+    ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf")),
     ("report", ("report",)),
-    ("commands", ("commands", "authoring", "covering", "creating", "verifying", "redlining",
-                  "returning")),
+    ("commands", ("commands", "exporting", "authoring", "covering", "creating", "verifying",
+                  "redlining", "returning", "issuing")),
     ("command line", ("cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "covering", "creating", "verifying", "redlining", "returning",
-        "cli", "__main__"}  # fmt: skip
+ENDS = {"commands", "exporting", "authoring", "covering", "creating", "verifying", "redlining",
+        "returning", "issuing", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits; ssh-keygen
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign"}
-WRITES = {"output", "sitebuild", "preview", "commands"}
+# MkDocs, with the environment it was given; git, for signatures of commits; ssh-keygen; LibreOffice
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign", "pdf"}
+WRITES = {"output", "sitebuild", "preview", "commands", "exporting", "pdf"}
 
 
 class Module(NamedTuple):

@@ -151,7 +151,7 @@ def _of_match(
         reasons.append(
             Text(f"登记册中没有第 {number} 份副本", f"Copy {number} is not in the register")
         )
-        verdict = Verdict.UNKNOWN
+        verdict, integrity = Verdict.UNKNOWN, Integrity.TEXT
     return Judgement(verdict, integrity, entry, reasons=tuple(reasons))
 
 

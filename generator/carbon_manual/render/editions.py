@@ -18,9 +18,10 @@ from carbon_manual.control import Status
 from carbon_manual.controlled import version_key
 from carbon_manual.copyfile import CopyFile, read_copy
 from carbon_manual.diagnostic import Text
+from carbon_manual.distribution import copies
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.register import Entry, Register, Standing
-from carbon_manual.render.copies import form_copies, imprint, statement_copies
+from carbon_manual.render.copies import form_copies, imprint, numbered, statement_copies
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import body_page, document_page
 from carbon_manual.render.word import write_copy
@@ -136,15 +137,16 @@ def recorded_entries(checked: Checked) -> Iterator[Entry]:
     for record in checked.system.records_of("rec.release"):
         for row in record.body.rows("documents"):
             yield from _recorded(checked, row, row.text("id"), row.text("word"))
-    for record in checked.system.records_of("rec.distribution"):
-        for row in record.body.rows("copies"):
-            for each in _recorded(checked, row, row.text("document"), row.text("digest")):
-                yield dataclasses.replace(
-                    each,
-                    copy=row.text("copy"),
-                    holder=holder_of(row),
-                    remark=_fate(row),
-                )
+    for copy in copies(checked.system):
+        row = copy.row
+        for each in _recorded(checked, row, row.text("document"), row.text("digest")):
+            yield dataclasses.replace(
+                each,
+                content=row.text("content") or each.content,
+                copy=copy.number,
+                holder=copy.holder,
+                remark=_fate(row),
+            )
 
 
 def restanding(checked: Checked, entry: Entry) -> Entry:
@@ -154,11 +156,6 @@ def restanding(checked: Checked, entry: Entry) -> Entry:
         return entry
     standing, successor = standing_of(checked.control, edition)
     return dataclasses.replace(entry, standing=standing, successor=successor)
-
-
-def holder_of(row: Row) -> str:
-    """Return who holds a copy: an organisation or a post."""
-    return row.text("organisation") or row.text("post")
 
 
 def _recorded(checked: Checked, row: Row, number: str, digest: str) -> Iterator[Entry]:
@@ -183,10 +180,11 @@ def _recorded(checked: Checked, row: Row, number: str, digest: str) -> Iterator[
 def _fate(row: Row) -> Text | None:
     """Return what became of a copy, if it is on record."""
     returned, recalled = row.text("returned"), row.text("recalled")
+    destroyed = row.text("destroyed")
+    if destroyed:
+        return Text(f"登记为 {destroyed} 已销毁", f"On record as destroyed on {destroyed}")
     if returned:
-        return Text(
-            f"登记为 {returned} 已归还或销毁", f"On record as returned or destroyed on {returned}"
-        )
+        return Text(f"登记为 {returned} 已归还", f"On record as returned on {returned}")
     if recalled:
         return Text(f"登记为 {recalled} 通知收回", f"On record as recalled on {recalled}")
     return None
@@ -251,7 +249,7 @@ def _entry(base: Entry, readers: Checked, document: Document, dialect: Dialect) 
     desk = make_desk(readers)
 
     def written(page: str) -> bytes:
-        mark = dataclasses.replace(imprint(desk, document), copy=base.copy, holder=base.holder)
+        mark = numbered(imprint(desk, document), base.copy, base.holder)
         return write_copy(dialect.html(page), mark).data
 
     entry = _measured(base, written(document_page(desk, document)))

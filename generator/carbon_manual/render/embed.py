@@ -99,7 +99,8 @@ class Embedding:
         return Text("缺数据", "no data").of(self.language)
 
     def _sealed(self, document: Document) -> Mapping[str, Row]:
-        if self.control.in_force.get(document.id) is not document:
+        """Return what the approval of this very text sealed, be it in force, or no longer."""
+        if self.control.texts.get((document.id, document.version)) is not document:
             return {}
         approval = self.control.approval(document)
         return approval.sealed if approval else {}

@@ -11,6 +11,7 @@ from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.faults import FAULTS
 from carbon_manual.quantity import UNITS, dimension, parse_unit
 from carbon_manual.render.markup import block, page, plain, span, table, unit
+from carbon_manual.render.site.versions import versions_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,12 @@ WRITTEN: Final = (
     "control.md",
     "records.md",
     "coverage.md",
+    "copies.md",
     "verify.md",
     "review.md",
     "commands.md",
 )
+_VERSIONS_ON: Final = "verify.md"
 _FAMILIES: Final = (
     ("1", "读取与写法", "Reading and writing"),
     ("2", "记录", "Records"),
@@ -45,6 +48,8 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
     folder = resources.files("carbon_manual").joinpath("guide")
     for name in WRITTEN:
         text = folder.joinpath(name).read_text(encoding="utf-8")
+        if name == _VERSIONS_ON:
+            text = text.rstrip("\n") + versions_section(desk)
         yield Artifact.of_text(f"guide/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
