@@ -691,7 +691,7 @@ def test_export__with_pdf(
 ) -> None:
     """The command's part, with a LibreOffice that only copies."""
     text = (
-        "import pathlib, sys\nfor each in map(pathlib.Path, sys.argv[7:]):\n"
+        "import pathlib, sys\nfor each in map(pathlib.Path, sys.argv[8:]):\n"
         "    each.with_suffix('.pdf').write_bytes(b'%PDF- ' + each.read_bytes()[:2])"
     )
     program(folder, text, monkeypatch)

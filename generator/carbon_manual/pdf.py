@@ -85,15 +85,16 @@ def _convert(office: str, folder: Path, files: list[Path]) -> Text | None:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    try:
-        said = running.communicate(timeout=limit)[1]
-    except subprocess.TimeoutExpired:
-        return Text(
-            f"LibreOffice 在 {limit} 秒内没有完成，已停止；没有写任何文件",
-            f"LibreOffice did not finish in {limit} seconds and was ended; nothing was written",
-        )
-    finally:
-        _end(running)
+    with running:
+        try:
+            said = running.communicate(timeout=limit)[1]
+        except subprocess.TimeoutExpired:
+            return Text(
+                f"LibreOffice 在 {limit} 秒内没有完成，已停止；没有写任何文件",
+                f"LibreOffice did not finish in {limit} seconds and was ended; nothing was written",
+            )
+        finally:
+            _end(running)
     if running.returncode:
         last = (said.decode(errors="replace").strip().splitlines() or [""])[-1][:200]
         return Text(f"LibreOffice 失败：{last}", f"LibreOffice failed: {last}")
