@@ -22,7 +22,7 @@ MAX_FILE = 400
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
     ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
-              "crosswalk", "prose")),
+              "crosswalk", "prose", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "trace", "refusal", "ledger", "activity", "balance", "emission",
@@ -35,7 +35,8 @@ LAYERS = (
                  "figures.measures", "figures.projects", "figures.events", "figures.compliance",
                  "figures.assets", "figures.standing", "figures")),
     ("compute", ("compute", "controlled", "control", "distribution", "seal", "applicability",
-                 "coverage", "publication", "retention", "externals", "obligations", "evidence")),
+                 "coverage", "publication", "retention", "externals", "obligations", "evidence",
+                 "tailoring")),
     ("checks", ("checks.rule", "checks.bearing", "checks.reading", "checks.completeness",
                 "checks.recomputed", "checks.standing", "checks.accounts", "checks.inventories",
                 "checks.consistency", "checks.clauses", "checks.evidence",
@@ -59,6 +60,7 @@ LAYERS = (
                   "edition")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("schema", "blank", "drafting")),
+    ("making a system", ("tailor.*", "reference")),
     ("render", ("render", "render.markup", "render.places", "render.derivation", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
                 "render.site.*", "render.blankform", "render.copies", "render.gaps.*", "wordfile",
@@ -69,13 +71,13 @@ LAYERS = (
     ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf")),
     ("report", ("report",)),
     ("commands", ("commands", "exporting", "authoring", "covering", "creating", "verifying",
-                  "redlining", "returning", "issuing")),
+                  "redlining", "returning", "founding", "issuing")),
     ("command line", ("cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "authoring", "covering", "creating", "verifying", "redlining",
-        "returning", "issuing", "cli", "__main__"}  # fmt: skip
+        "returning", "founding", "issuing", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits; ssh-keygen; LibreOffice
 RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign", "pdf"}

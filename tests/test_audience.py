@@ -368,7 +368,7 @@ def test_withdrawal__shows_without_its_reason() -> None:
 
 
 FIELDS = {
-    Checked: "system results coverage control context in_force lights diagnostics waived",
+    Checked: "system results coverage control context in_force lights diagnostics waived tailoring",
     Lights: "documented evidenced operating",
     Lamp: "light reasons",
     System: "shapes standards documents records defined home uses claims archive digests doubtful"

@@ -12,7 +12,7 @@ import pytest
 from tests.built import DOCUMENTS, Built, damage, free_port, run, sums_of
 
 COMMANDS = (
-    "check", "build", "export", "verify", "explain", "coverage", "serve", "new", "schema",
+    "init", "check", "build", "export", "verify", "explain", "coverage", "serve", "new", "schema",
     "revise", "submit", "approve", "withdraw",
 )  # fmt: skip
 

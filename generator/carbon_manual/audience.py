@@ -16,6 +16,7 @@ from carbon_manual.access import Access
 from carbon_manual.diagnostic import Span, Text
 from carbon_manual.model import Document, Record
 from carbon_manual.seal import called, embedded
+from carbon_manual.tailoring import Tailoring
 from carbon_manual.value import Row, Value
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def restrict(checked: Checked, audience: Access) -> Checked:
         context=dataclasses.replace(checked.context, audience=audience),
         diagnostics=(),  # findings are for those who work on the texts
         waived=(),
+        tailoring=Tailoring(),  # and so is how much of them is still the template's
     )
 
 

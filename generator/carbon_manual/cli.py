@@ -21,6 +21,7 @@ from carbon_manual import (
     covering,
     creating,
     exporting,
+    founding,
     issuing,
     redlining,
     returning,
@@ -258,6 +259,7 @@ _FIGURE_OPTIONS: Final = (
     ("years", Text("年数", "number of years")),
 )
 COMMANDS: Final = (
+    Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
     Command(
         "check",
         Text(

@@ -27,7 +27,7 @@ from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.places import make_places
 from carbon_manual.render.site import stage
 from carbon_manual.report import FORMATS, as_text, summary
-from carbon_manual.sitebuild import SETTINGS, SiteError, build_site
+from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.source import FOLDERS, read_tree
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def check(given: argparse.Namespace) -> int:
     if checked.waived:
         count = len(checked.waived)
         _note(given, Text(f"另有 {count} 项已按豁免记录接受。", f"{count} more are waived."))
+    if checked.tailoring.is_recorded:
+        _note(given, checked.tailoring.share)
     return _verdict(checked.diagnostics, given.fail_on)
 
 
@@ -198,6 +200,7 @@ def dialect_of(root: Path) -> Dialect:
     """Return the Markdown dialect of a system's site settings."""
     settings = _settings(root)
     (root / "build" / "docs").mkdir(parents=True, exist_ok=True)  # MkDocs asks for the folder
+    lend(root)
     try:
         return read_dialect(settings)
     except MkDocsException as error:

@@ -34,7 +34,8 @@ class Requirement:
     """A leaf obligation, or a topic where only topics are known, with all that is known of it.
 
     `is_gap` tells that no section in force answers it, `applies` that it applies at one site at
-    least, `likely` where an answer would probably go.
+    least, `is_template` that only text which is still the template's answers it, `likely` where an
+    answer would probably go.
     """
 
     entry: Entry
@@ -46,6 +47,7 @@ class Requirement:
     exclusions: tuple[Exclusion, ...]
     applies: bool
     is_gap: bool
+    is_template: bool
     likely: tuple[Text, ...]
 
 
@@ -98,6 +100,11 @@ class Report:
         """Return how many requirements are declared not to apply anywhere."""
         return sum(not each.applies for each in self.requirements)
 
+    @property
+    def template(self) -> int:
+        """Return how many requirements only text answers that is still the template's."""
+        return sum(each.is_template for each in self.requirements)
+
     def of_chapter(self, chapter: str) -> tuple[Requirement, ...]:
         """Return the requirements of a chapter, in text order."""
         return tuple(each for each in self.requirements if each.chapter == chapter)
@@ -138,8 +145,16 @@ def requirement(books: Books, leaf: str) -> Requirement:
         exclusions=books.coverage.exclusions.get(leaf, ()),
         applies=leaf not in books.gone,
         is_gap=leaf in books.gaps,
+        is_template=_is_template(books, leaf),
         likely=books.likely(leaf) if leaf in books.gaps else (),
     )
+
+
+def _is_template(books: Books, leaf: str) -> bool:
+    """Tell whether every section that claims a leaf, drafts included, is the template's."""
+    answers = books.answers(leaf)
+    untailored = books.checked.tailoring.untailored
+    return bool(answers) and all((each.document, each.heading) in untailored for each in answers)
 
 
 def part(clause: str, title: Text, rows: Iterable[Requirement]) -> Part:

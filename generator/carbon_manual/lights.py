@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _PLACEHOLDER: Final = re.compile(
     r"TODO|TBD|FIXME|待补|待填|待定|待完善|（略）|<[^<>\n`]{1,60}…?>|\[\.\.\.\]|XXX"
 )
+_TEMPLATE: Final = (Text("草案仍是模板原文", "the draft is still the template's text"),)
 # The family of rules about document and record control: it always has something to test.
 _CONTROL: Final = "CM5"
 
@@ -80,8 +81,9 @@ class Look:
     """What the lights of a standard are judged from on a day.
 
     `rules` maps a clause of the standard to the faults of rules about it; `found` the findings of
-    each fault's code. `kept` holds the records by type; `missing` remembers what each record
-    type lacks, as many clauses share one.
+    each fault's code; `untailored` and `drafted` the sections of texts in force and of working
+    files that are still the template's. `kept` holds the records by type; `missing` remembers what
+    each record type lacks, as many clauses share one.
     """
 
     coverage: Coverage
@@ -90,6 +92,8 @@ class Look:
     as_of: dt.date
     rules: Mapping[str, tuple[Fault, ...]]
     found: Mapping[str, Sequence[Diagnostic]]
+    untailored: frozenset[tuple[str, str]]
+    drafted: frozenset[tuple[str, str]]
     kept: Mapping[str, tuple[Record, ...]]
     missing: dict[tuple[str, tuple[str, ...]], tuple[Text, ...]] = field(default_factory=dict)
 
@@ -137,7 +141,8 @@ def _of_leaf(look: Look, leaf: str) -> Lights:
         expired = any(each.is_expired(look.as_of) for each in lines)
         lamp = Lamp(Light.RED if expired else Light.GREY, tuple(each.why for each in lines))
         return Lights(lamp, lamp, lamp)
-    return Lights(_documented(look, leaf), _evidenced(look, leaf), _operating(look, leaf))
+    documented = _documented(look, leaf)
+    return Lights(documented, _evidenced(look, leaf), _operating(look, leaf, documented))
 
 
 def _documented(look: Look, leaf: str) -> Lamp:
@@ -147,7 +152,9 @@ def _documented(look: Look, leaf: str) -> Lamp:
         if drafts:
             name = drafts[0].document
             reason = Text(f"{name} 的草案已声明，尚未生效", f"claimed by the draft of {name}")
-            return Lamp(Light.AMBER, (reason,))
+            places = [(each.document, each.heading) for each in drafts]
+            template = _TEMPLATE if look.drafted.issuperset(places) else ()
+            return Lamp(Light.AMBER, (reason, *template))
         return Lamp(Light.RED, (Text("没有有效文件的章节作答", "no section in force answers it"),))
     doubts = [_doubt(look, claim, leaf) for claim in claims]
     if any(doubt is None for doubt in doubts):
@@ -164,6 +171,11 @@ def _doubt(look: Look, claim: Claim, leaf: str) -> Text | None:
     mark = placeholder(document, claim.heading)
     if mark:
         return Text(f"{place} 还有待填内容“{mark}”", f"{place} still holds a placeholder: {mark}")
+    if (document.id, claim.heading) in look.untailored:
+        return Text(
+            f"{place} 仍是模板原文，还没有写成本单位的做法",
+            f"{place} is still the template's text",
+        )
     revision = look.standard.entries[leaf].revision
     if revision > _confirmed_revision(look, document, leaf):
         return Text(
@@ -215,7 +227,7 @@ def _evidenced(look: Look, leaf: str) -> Lamp:
 def _shown_by_documents(look: Look, leaf: str) -> Lamp:
     """Return the light of a clause that asks for a document and no record: the document shows it.
 
-    Any one of the expected types will do; it must be in force and not past its review.
+    Any one of the expected types will do; it must be in force, written out and not past its review.
     """
     wanted = expected_documents(look.standard, leaf, look.system.shapes)
     if not wanted:
@@ -225,12 +237,24 @@ def _shown_by_documents(look: Look, leaf: str) -> Lamp:
     if not there:
         label = wanted[0].label
         return Lamp(Light.RED, (Text(f"没有生效的{label.zh}", f"no {label.en} is in force"),))
-    late = [each.id for each in there if _is_late(each, look.as_of)]
-    if len(late) < len(there):
+    doubts = [_unfit(look, each) for each in there]
+    if any(doubt is None for doubt in doubts):
         return Lamp(Light.GREEN)
-    return Lamp(
-        Light.AMBER, tuple(Text(f"{each} 评审逾期", f"{each} is past its review") for each in late)
-    )
+    return Lamp(Light.AMBER, tuple(each for each in doubts if each))
+
+
+def _unfit(look: Look, document: Document) -> Text | None:
+    """Return why a document in force shows nothing yet, or None."""
+    name = document.id
+    if _is_late(document, look.as_of):
+        return Text(f"{name} 评审逾期", f"{name} is past its review")
+    headings = [each.id for each in document.prose.headings if each.id]
+    if headings and all((name, each) in look.untailored for each in headings):
+        return Text(f"{name} 全文仍是模板原文", f"all of {name} is still the template's text")
+    mark = placeholder(document, headings[0]) if headings else ""
+    if mark:
+        return Text(f"{name} 还有待填内容“{mark}”", f"{name} still holds a placeholder: {mark}")
+    return None
 
 
 def _is_late(document: Document, as_of: dt.date) -> bool:
@@ -250,7 +274,7 @@ def _missing(look: Look, shape: Shape, sites: tuple[str, ...]) -> Iterator[Text]
             yield Text(f"{where.zh}没有{form}", f"no {shape.number} {where.en}".strip())
 
 
-def _operating(look: Look, leaf: str) -> Lamp:
+def _operating(look: Look, leaf: str, documented: Lamp) -> Lamp:
     about = [
         fault
         for clause in (leaf, *look.standard.ancestors(leaf))
@@ -268,6 +292,13 @@ def _operating(look: Look, leaf: str) -> Lamp:
     if not findings and _is_idle(look, leaf, about):
         reason = Text("还没有记录，规则无从检查", "there is no record yet that a rule could test")
         return Lamp(Light.GREY, (reason,))
+    if not findings and documented.light is not Light.GREEN and not _is_kept(look, leaf):
+        # drafts and the template's text may please a rule, but nobody works by them
+        reason = Text(
+            "既没有生效的做法，也没有记录，规则检查不了运行",
+            "neither text in force nor record: rules cannot test what is done",
+        )
+        return Lamp(Light.GREY, (reason,))
     if any(each.severity is Severity.ERROR for each in findings):
         return Lamp(Light.RED, reasons)
     return Lamp(Light.AMBER if findings else Light.GREEN, reasons)
@@ -277,5 +308,10 @@ def _is_idle(look: Look, leaf: str, about: Iterable[Fault]) -> bool:
     """Tell whether records are expected and none was ever kept: then rules hold of nothing."""
     if any(fault.code.startswith(_CONTROL) for fault in about):
         return False
+    return bool(expected(look.standard, leaf, look.system.shapes)) and not _is_kept(look, leaf)
+
+
+def _is_kept(look: Look, leaf: str) -> bool:
+    """Tell whether a record of an expected type was ever kept."""
     wanted = expected(look.standard, leaf, look.system.shapes)
-    return bool(wanted) and not any(shape.id in look.kept for shape in wanted)
+    return any(shape.id in look.kept for shape in wanted)

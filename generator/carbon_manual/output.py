@@ -58,6 +58,44 @@ def sync(folder: Path, artifacts: Iterable[Artifact]) -> int:
     return changed
 
 
+def write_new(folder: Path, artifacts: Iterable[Artifact]) -> None:
+    """Fill a folder that does not exist or is empty: whole or not at all.
+
+    Everything is written under a temporary name first. A folder that exists stays the same one,
+    because somebody may stand in it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    exists = folder.is_dir()
+    if not exists:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=".cm-new-", dir=folder if exists else folder.parent))
+    try:
+        sync(temporary, artifacts)
+        if exists:
+            _move_in(temporary, folder)
+        else:
+            temporary.chmod(0o755)
+            temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _move_in(source: Path, folder: Path) -> None:
+    """Move what a folder holds into the one around it, or nothing."""
+    moved: list[Path] = []
+    try:
+        for path in sorted(source.iterdir()):
+            moved.append(path.rename(folder / path.name))  # noqa: PERF401 - may end in between
+        source.rmdir()
+    except BaseException:
+        for path in moved:
+            path.rename(source / path.name)
+        raise
+
+
 def replace_tree(new: Path, old: Path) -> None:
     """Put the finished folder `new` in the place of `old`."""
     if old.exists():

@@ -23,6 +23,7 @@ from carbon_manual.publication import frozen_texts, in_force
 from carbon_manual.resolve import read_claims, resolve_in_force
 from carbon_manual.shape import Shapes, shipped_shapes
 from carbon_manual.standard import shipped_standards
+from carbon_manual.tailoring import Tailoring, tailoring
 from carbon_manual.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
@@ -38,13 +39,15 @@ class Checked(Subject):
 
     `system` is what people work on; `in_force` the same with the texts in force as documents.
     `lights` holds the three lights of each leaf obligation, by standard. `waived` are the findings
-    that a record of waiver accepts for a time.
+    that a record of waiver accepts for a time. `tailoring`
+    tells which sections of the working files are still the template's.
     """
 
     in_force: System
     lights: Mapping[str, Mapping[str, Lights]]
     diagnostics: tuple[Diagnostic, ...]
     waived: tuple[Diagnostic, ...]
+    tailoring: Tailoring = Tailoring()  # noqa: RUF009 - immutable
 
 
 def examine(  # noqa: PLR0913 - what is not given is what the package ships
@@ -77,6 +80,7 @@ def examine(  # noqa: PLR0913 - what is not given is what the package ships
     timely = in_order(each for each in found if not _is_premature(each, system))
     diagnostics, waived = apply_waivers(timely, system, context.as_of)
     shown = tuple(each for each in diagnostics if not _yields(each, diagnostics))
+    tailored = tailoring(system, system.documents.values())
     return Checked(
         system,
         results,
@@ -84,9 +88,10 @@ def examine(  # noqa: PLR0913 - what is not given is what the package ships
         control,
         context,
         in_force(system, control, claims),
-        _lights(subject, shown),
+        _lights(subject, shown, tailored),
         shown,
         waived,
+        tailored,
     )
 
 
@@ -101,7 +106,7 @@ def published(checked: Checked, *, draft: bool = False) -> Checked:
 
 
 def _lights(
-    subject: Subject, diagnostics: Iterable[Diagnostic]
+    subject: Subject, diagnostics: Iterable[Diagnostic], tailored: Tailoring
 ) -> Mapping[str, Mapping[str, Lights]]:
     """Return the lights of each standard in use, judged with all findings known."""
     found: dict[str, list[Diagnostic]] = {}
@@ -109,6 +114,7 @@ def _lights(
         found.setdefault(each.code, []).append(each)
     faults = [rule.fault for rule in RULES]
     records = kept(subject.system)
+    untailored = tailoring(subject.system, subject.control.in_force.values()).untailored
     return MappingProxyType(
         {
             each.use.standard.key: MappingProxyType(
@@ -120,6 +126,8 @@ def _lights(
                         subject.context.as_of,
                         rules_by_clause(each.use.standard, faults),
                         found,
+                        untailored,
+                        tailored.untailored,
                         records,
                     )
                 )

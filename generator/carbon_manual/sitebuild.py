@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.output import replace_tree
+from carbon_manual.artifact import Artifact
+from carbon_manual.output import replace_tree, sync
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,10 +19,28 @@ if TYPE_CHECKING:
 
 SETTINGS: Final = "mkdocs.yml"
 _MAX_COMPLAINTS: Final = 20
+_LENT: Final = "build/lent"
 
 
 class SiteError(Exception):
     """MkDocs did not build the site; the text is what it said."""
+
+
+def lend(root: Path) -> None:
+    """Put the look and the search's terms where the settings of a system made by `init` want them.
+
+    The reference system has them beside it; others have only this package.
+    """
+    if _LENT not in (root / SETTINGS).read_text(encoding="utf-8", errors="replace"):
+        return
+    package = Path(__file__).parent
+    files = [package / "terms.txt", *(package / "theme").rglob("*")]
+    lent = (
+        Artifact(path.relative_to(package).as_posix(), path.read_bytes())
+        for path in sorted(files)
+        if path.is_file()
+    )
+    sync(root / _LENT, lent)
 
 
 def build_site(root: Path, as_of: dt.date) -> Path:

@@ -89,7 +89,7 @@ CLAIM_TOO_BROAD = Fault(
 _MOST_LEAVES: Final = 10
 _MANUAL: Final = ("manual", "policy")
 # What the policy must commit to, by standard: T/CCAA 39 5.2 a)–e), T/ZJJGSW 0005 5.2 a)–d).
-_COMMITMENTS: Final = {
+COMMITMENTS: Final = {
     "ccaa-39-2022": {
         "purpose": "5.2.a",
         "compliance": "5.2.b",
@@ -199,7 +199,7 @@ def policy_element_missing(subject: Subject) -> Iterator[Diagnostic]:
             continue
         listed = {str(item.data) for item in document.control.items_of("commitments")}
         field = document.shape.by_name["commitments"].item
-        for standard, wanted in _COMMITMENTS.items():
+        for standard, wanted in COMMITMENTS.items():
             for commitment, clause in wanted.items() if subject.uses(standard) else ():
                 if commitment not in listed and field is not None:
                     label = field.choice(commitment)

@@ -31,7 +31,7 @@ _CCAA, _PUBLIC, _METERING, _CTS = (
     "stqc-002-2025",
 )
 # What a policy on metering has to hold beside what the other standards want.
-_METERING_POLICY: Final[dict[str, Clauses]] = {
+METERING_POLICY: Final[dict[str, Clauses]] = {
     "strategy": {_METERING: ("5.2.1.p2.i1",)},
     "reduction": {_METERING: ("5.2.1.p2.i2",)},
     "metering": {_METERING: ("5.2.1.p2.i3",)},
@@ -139,7 +139,7 @@ METERING_POLICY_ELEMENTS = Fault(
         "State it in the policy and list it, or drop the claim.",
     ),
     "covers 有 5.2.1.p2.i3，commitments 中没有 metering",
-    clauses=gathered(_METERING_POLICY.values()),
+    clauses=gathered(METERING_POLICY.values()),
     bound=True,
 )
 DUTIES_NOT_COMMUNICATED = Fault(
@@ -249,7 +249,7 @@ def metering_policy_elements(subject: Subject) -> Iterator[Diagnostic]:
             continue
         listed = {str(item.data) for item in document.control.items_of("commitments")}
         field = document.shape.by_name["commitments"].item
-        for commitment, clauses in _METERING_POLICY.items():
+        for commitment, clauses in METERING_POLICY.items():
             claim = claimed(subject, document, clauses)
             if claim and field is not None and commitment not in listed:
                 label = field.choice(commitment)

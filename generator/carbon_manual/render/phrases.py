@@ -55,6 +55,15 @@ def tally(given: Tally, language: str) -> str:
     return " · ".join(shown)
 
 
+def template(count: int, standard: Standard, language: str) -> str:
+    """Return how many requirements only the template's text answers so far."""
+    what = standard.counted
+    return Text(
+        f"其中 {count} {what.zh}只由模板原文作答",
+        f"{count} {what.en} are answered by the template's text only",
+    ).of(language)
+
+
 def progress(part: Part, standard: Standard, language: str) -> str:
     """Return how much of a part is answered, in words."""
     unit = standard.counted

@@ -81,7 +81,10 @@ def _sentence(report: Report, language: str) -> str:
     said = phrases.progress(report.whole, report.standard, language)
     gone = report.not_applicable
     more = Text(f"，另有 {gone} 项声明不适用", f", {gone} more do not apply").of(language)
-    return said + (more if gone else "") + Text("。", ".").of(language)
+    stop = Text("。", ".").of(language)
+    count = report.template
+    left = f" {phrases.template(count, report.standard, language)}{stop}" if count else ""
+    return said + (more if gone else "") + stop + left
 
 
 def _names(language: str) -> list[str]:

@@ -30,6 +30,8 @@ def _lines(report: Report, language: str, *, gaps_only: bool) -> Iterator[str]:
     if report.not_applicable:
         count = report.not_applicable
         yield Text(f"  另有 {count} 项声明不适用", f"  {count} more do not apply").of(language)
+    if report.template:
+        yield f"  {phrases.template(report.template, standard, language)}"
     if not gaps_only:
         for (_, lamp), tally in zip(LAMPS, whole.tallies, strict=True):
             yield f"  {lamp.of(language)}{colon}{phrases.tally(tally, language)}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WRITTEN: Final = (
     "index.md",
+    "start.md",
     "writing.md",
     "control.md",
     "records.md",
