@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import datetime as dt
@@ -10,7 +11,9 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -23,6 +26,7 @@ from carbon_manual.diagnostic import Text
 from carbon_manual.distribution import copies, next_number, obsolete
 from carbon_manual.editing import edited_body
 from carbon_manual.issuerecord import Issue, Issued, Receiver, record_id
+from carbon_manual.output import write_file
 from carbon_manual.pdf import find_office, to_pdf
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.copies import edition_copy, imprint
@@ -34,9 +38,12 @@ from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_page
 from carbon_manual.render.site.versions import version_mark, versions_section
 from carbon_manual.render.word import page_text, word_text, write_copy
+from carbon_manual.returnedcopy import returned
+from carbon_manual.reviewfile import Review, read_review
 from carbon_manual.signing import Signer, signed
 from carbon_manual.verdict import Integrity, Verdict, judge
 from carbon_manual.verifying import Office
+from carbon_manual.wordfile import WordFile, open_word_file
 from tests.built import copy_settings
 from tests.conftest import PdfTools
 from tests.returned_copies import BODY, edited, parts_of, resaved
@@ -201,7 +208,7 @@ def test_cover__has_the_command_without_an_address_and_a_code_with_one(
     checked: dict[str, Checked], dialect: Dialect
 ) -> None:
     plain = copy_of(checked["first"], dialect, "1.0")
-    assert "核对: carbon-manual verify CX-01.docx" in words(plain)
+    assert "核对：carbon-manual verify 文件.docx" in words(plain)
     assert not [name for name in parts_of(plain) if name.startswith("word/media/")]
     coded = copy_of(checked["public"], dialect, "1.0")
     assert "carbon-manual verify" not in words(coded)
@@ -554,6 +561,29 @@ def test_issue__without_libreoffice__writes_no_copy_and_no_record(
     assert not (folder / "build" / "copies").exists()
 
 
+def test_returned__of_a_numbered_copy__takes_its_number_for_no_change(
+    folder: Path, dialect: Dialect
+) -> None:
+    """It is made again with its number and for its readers, as its manifest says."""
+    file, _ = issued(folder, "--to", "认证机构", "--lang", "en")
+    now = examine_folder(folder)
+    document = now.control.texts["CX-01", "1.0"]
+
+    def remarks(data: bytes) -> list[str]:
+        copy, opened = read_copy(data), open_word_file(data)
+        assert isinstance(copy, CopyFile)
+        assert isinstance(opened, WordFile)
+        review = read_review(opened)
+        assert isinstance(review, Review)
+        found = returned(review, now, dialect, document, copy.manifest).found
+        return [each.remark.new for each in found]
+
+    data = file.read_bytes()
+    assert remarks(resaved(data)) == []
+    (said,) = remarks(edited(data, "Controlled copy 1", "Controlled copy 7"))
+    assert "copy 7" in said
+
+
 # --- recall ------------------------------------------------------------------------------------
 
 COPIES = f"""# 谁拿着哪一份
@@ -614,8 +644,8 @@ def test_recall__changes_the_rows_and_nothing_else(register: Path) -> None:
 
 WRONG = {
     "unknown": (("--returned", "CX-01/1.0/9"), "没有登记副本 CX-01/1.0/9"),
-    "twice": (("--returned", "CX-01/1.0/3"), "已登记 returned"),
-    "came back before": (("--destroyed", "CX-01/1.0/3"), "已登记 returned"),
+    "twice": (("--returned", "CX-01/1.0/3"), "登记“归还”"),
+    "came back before": (("--destroyed", "CX-01/1.0/3"), "登记“归还”"),
     "before it went out": (("--returned", "CX-01/1.0/1", "--date", "2026-01-15"), "才发放"),
     "a later day": (("--returned", "CX-01/1.0/1", "--date", "2026-11-01"), "晚于"),
     "one of two": (("--returned", "CX-01/1.0/1", "CX-01/1.0/9"), "没有登记副本"),
@@ -648,6 +678,78 @@ def test_recall__of_a_withdrawn_document(states: dict[str, Tree]) -> None:
     assert (head[0], head[4]) == ("副本", "持有人")
     assert [line[4] for line in lines] == ["核算员", "'=1+1", "核算员"], "no formula"
     assert {line[8] for line in lines} == {"已作废"}
+
+
+class KilledError(BaseException):
+    """The process ends here: nothing after it runs, not even what tidies up."""
+
+
+def test_recall__broken_off_between_two_records__can_be_done_again(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first record has the day already: the same command writes the second."""
+    other = "records/JL-00-09-B.yaml"
+    row = COPIES.split("\n")[2].replace("copy: 1,", "copy: 4,").replace("核算员", "主任")
+    (register / other).write_text(record("JL-00-09-B", "rec.distribution", f"copies:\n{row}\n"))
+    given = ("recall", "--returned", "CX-01/1.0/1", "CX-01/1.0/4", "--date", "2026-02-03")
+
+    def once(path: Path, data: bytes) -> bool:
+        if path.name == Path(other).name:
+            raise KilledError
+        return write_file(path, data)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("carbon_manual.issuing.write_file", once)
+        with pytest.raises(KilledError):
+            call(register, *given)
+    first = (register / REGISTER).read_text()
+    assert "returned: 2026-02-03" in first
+    assert "returned" not in (register / other).read_text()
+    assert call(register, *given) == 0
+    assert (register / REGISTER).read_text() == first
+    assert "returned: 2026-02-03" in (register / other).read_text()
+
+
+def killed_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process end at the n-th touch of a file, and leave everything as it is then."""
+    left = step
+
+    def ends(kept: Callable[..., object]) -> Callable[..., object]:
+        def touched(*arguments: object, **named: object) -> object:
+            nonlocal left
+            left -= 1
+            if left <= 0:
+                raise KilledError
+            return kept(*arguments, **named)
+
+        return touched
+
+    for name in ("mkdir", "chmod", "replace", "unlink"):
+        monkeypatch.setattr(Path, name, ends(getattr(Path, name)))
+    monkeypatch.setattr("tempfile.mkstemp", ends(tempfile.mkstemp))
+
+
+def test_issue__killed_at_any_touch__leaves_whole_files_and_can_be_done_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("issue", "CX-01", "--as", "主任", "--to", "认证机构", "--copies", "2")
+    code = None
+    step = 0
+    while code is None:
+        step += 1
+        with monkeypatch.context() as broken:
+            killed_at(step, broken)
+            with contextlib.suppress(KilledError):
+                code = call(folder, *given)
+        for path in (folder / "build").rglob("*.docx"):
+            assert isinstance(read_copy(path.read_bytes()), CopyFile), step
+        if code is None:
+            assert not list((folder / "records").rglob("JL-00-09-*.yaml")), step
+            assert next_number(examine_folder(folder).system, ("CX-01", "1.0")) == 1
+    assert step > 6, "each of three files has its moments"
+    now = examine_folder(folder)
+    assert [str(each.message.zh) for each in now.diagnostics] == []
+    assert next_number(now.system, ("CX-01", "1.0")) == 3
 
 
 def test_edited_body__keeps_texts_that_look_like_numbers() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from carbon_manual.control import Control, Edition
     from carbon_manual.model import Record, System
+    from carbon_manual.shape import Field
     from carbon_manual.value import Row
 
 TYPE: Final = "rec.distribution"
@@ -46,6 +47,10 @@ class Copy:
     def holder(self) -> str:
         """Return who holds it: an organisation or a post."""
         return self.row.text("organisation") or self.row.text("post")
+
+    def column(self, name: str) -> Field:
+        """Return a column of its row, with its label and choices."""
+        return self.record.shape.by_name["copies"].by_name[name]
 
     @property
     def is_over(self) -> bool:

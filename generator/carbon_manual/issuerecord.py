@@ -70,7 +70,7 @@ def record_text(name: str, issue: Issue, copies: Sequence[Issued]) -> str:
 def _control(name: str, issue: Issue, copies: Sequence[Issued]) -> Iterator[str]:
     named = f"{copies[0].document} {copies[0].version}"
     several = len({each.document for each in copies}) > 1
-    zh = f"{named}{'等' if several else ''}受控副本发放"
+    zh = f"{named}版{'等' if several else ''}受控副本发放"
     en = f"Controlled copies of {named}{' and more' if several else ''}"
     yield "---"
     yield f"id: {name}"

@@ -230,6 +230,8 @@ def _record(given: argparse.Namespace, checked: Checked, events: dict[str, list[
     for field, names in events.items():
         for name in dict.fromkeys(names):
             copy = _copy(checked, name)
+            if copy.row.data(field) == date:
+                continue  # on record already: a run that was broken off is done again
             _refuse_event(copy, field, date)
             path = copy.record.path
             if path not in texts:
@@ -255,9 +257,9 @@ def _copy(checked: Checked, name: str) -> Copy:
 def _refuse_event(copy: Copy, field: str, date: dt.date) -> None:
     for done in (field, *ENDS):
         if done in copy.row:
-            on = copy.row.text(done)
-            _refuse(f"副本 {copy.name} 已登记 {done}：{on}",
-                    f"Copy {copy.name} has {done} {on} on record")  # fmt: skip
+            label, on = copy.column(done).label, copy.row.text(done)
+            _refuse(f"副本 {copy.name} 已于 {on} 登记“{label.zh}”",
+                    f"Copy {copy.name} has “{label.en}” {on} on record")  # fmt: skip
     issued = copy.row.text("issued")
     if str(date) < issued:
         _refuse(f"副本 {copy.name} 在 {issued} 才发放", f"Copy {copy.name} went out on {issued}")

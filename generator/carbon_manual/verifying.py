@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.access import Access
 from carbon_manual.applicability import STATEMENT
 from carbon_manual.commands import Unusable, dialect_of, examined
 from carbon_manual.copyfile import CopyFile, read_copy
@@ -25,6 +24,7 @@ from carbon_manual.render.editions import (
     other_entries,
     recorded_entries,
     restanding,
+    wanted_by,
 )
 from carbon_manual.verdict import Integrity, Judgement, Verdict, judge, matches
 from carbon_manual.verdicts import FORMATS, Answer, Basis
@@ -201,19 +201,14 @@ class Office:
 
     def _wanted(self, copy: CopyFile) -> Wanted:
         """Return how the copy was made, as far as its manifest says something sensible."""
+        wanted = wanted_by(copy.manifest, self.checked.context.language)
         given = copy.manifest
         if given is None:
-            return Wanted(language=self.checked.context.language)
-        classes = {each.value: each for each in Access}
+            return wanted
         # the register knows who holds a copy; of one that it does not know, the copy is taken at
         # its word, so that only what it says of itself is told to be without ground
         holder = self._holder(given.number, given.version, given.copy)
-        return Wanted(
-            classes.get(given.audience, Access.RESTRICTED),
-            "en" if given.language == "en" else "zh",
-            given.copy,
-            holder or given.holder,
-        )
+        return dataclasses.replace(wanted, holder=holder or given.holder)
 
     def _holder(self, number: str, version: str, copy: str) -> str:
         """Return who holds a copy by the register, whatever the copy itself says."""

@@ -36,6 +36,7 @@ _FAMILIES = {
 
 
 _CONTROLLED = Text("受控", "CONTROLLED")
+_COMMAND = Text("carbon-manual verify 文件.docx", "carbon-manual verify FILE.docx")
 # What stands behind the text of every page.
 _WATERMARKS = {
     Status.DRAFT: Text("草案", "DRAFT"),
@@ -80,7 +81,7 @@ def statement_copies(checked: Checked, dialect: Dialect) -> Iterator[Artifact]:
             language=desk.language,
             audience=checked.context.audience.value,
             watermark=_CONTROLLED.of(desk.language),
-            verification=_command(record.id),
+            verification=_COMMAND.of(desk.language),
         )
         copy = write_copy(dialect.html(statement(desk)), mark)
         yield Artifact(f"{record.id}.docx", copy.data, record.id)
@@ -125,7 +126,7 @@ def imprint(desk: Desk, document: Document) -> Imprint:
         audience=desk.checked.context.audience.value,
         watermark=_WATERMARKS[status].of(desk.language),
         notice=_notice(desk, document),
-        verification=_address(desk, document) or _command(document.id),
+        verification=_address(desk, document) or _COMMAND.of(desk.language),
     )
 
 
@@ -167,7 +168,3 @@ def _address(desk: Desk, document: Document) -> str:
         f"{website.rstrip('/')}/{VERIFICATION}?version={quote(document.version)}"
         f"#{version_mark(document.id)}"
     )
-
-
-def _command(number: str) -> str:
-    return f"carbon-manual verify {number}.docx"

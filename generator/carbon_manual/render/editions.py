@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from carbon_manual.control import Control, Edition
     from carbon_manual.model import Document
     from carbon_manual.render.dialect import Dialect
+    from carbon_manual.render.word.manifest import Manifest
     from carbon_manual.value import Row
 
 _STANDINGS: Final = {
@@ -53,6 +54,19 @@ class Wanted:
     language: str = "zh"
     copy: str = ""
     holder: str = ""
+
+
+def wanted_by(manifest: Manifest | None, language: str) -> Wanted:
+    """Return how a copy was made, as far as its manifest says something sensible."""
+    if manifest is None:
+        return Wanted(language=language)
+    classes = {each.value: each for each in Access}
+    return Wanted(
+        classes.get(manifest.audience, Access.RESTRICTED),
+        "en" if manifest.language == "en" else "zh",
+        manifest.copy,
+        manifest.holder,
+    )
 
 
 def editions_of(control: Control, number: str) -> tuple[Edition, ...]:
@@ -80,7 +94,7 @@ def edition_entries(
 
     A draft has one copy only, and a version in force looks the same in both.
     """
-    readers = _for(checked, wanted)
+    readers = made_for(checked, wanted)
     document = readers.control.texts.get(edition)
     if document is None:
         return
@@ -93,7 +107,7 @@ def edition_entries(
 
 def other_entries(checked: Checked, dialect: Dialect, number: str, wanted: Wanted) -> list[Entry]:
     """Return the copy of a blank form, or of the statement of applicability."""
-    readers = published(_for(checked, wanted))
+    readers = published(made_for(checked, wanted))
     shape = checked.system.shapes.numbered(number)
     if shape is not None:
         made = form_copies(readers, dialect, [shape])
@@ -124,7 +138,7 @@ def make_register(
             if drafts or standing_of(checked.control, edition)[0] is not Standing.DRAFT:
                 entries += edition_entries(checked, dialect, edition, wanted)
     visible = {(each.number, each.version) for each in entries}
-    readers = _for(checked, wanted)  # who may not see a record, does not get its digests
+    readers = made_for(checked, wanted)  # who may not see a record, does not get its digests
     entries += (
         each for each in recorded_entries(readers) if (each.number, each.version) in visible
     )
@@ -190,7 +204,8 @@ def _fate(row: Row) -> Text | None:
     return None
 
 
-def _for(checked: Checked, wanted: Wanted) -> Checked:
+def made_for(checked: Checked, wanted: Wanted) -> Checked:
+    """Return the system in the language of copies, with what their readers may see."""
     context = dataclasses.replace(checked.context, language=wanted.language)
     return restrict(dataclasses.replace(checked, context=context), wanted.audience)
 

@@ -124,7 +124,4 @@ def _row(each: Owed) -> dict[str, str]:
 
 def _medium(copy: Copy, language: str) -> str:
     given = copy.row.text("medium")
-    field = next(each for each in copy.record.shape.fields if each.name == "copies")
-    column = next(each for each in field.columns if each.name == "medium")
-    label = column.choice(given)
-    return label.of(language) if label else given
+    return copy.column("medium").choice(given).of(language)

@@ -52,8 +52,8 @@ def write_front(page: Page, imprint: Imprint, sections: Sections, draft: Draft) 
     _write_control(page.control, place, draft)
     _write_copy(imprint, draft)
     if imprint.verification and not address:
-        label = "核对" if imprint.language == "zh" else "Verify"
-        _write_words("CoverCheck", f"{label}: {imprint.verification}", draft, _CENTRE)
+        label = "核对：" if imprint.language == "zh" else "Verify: "
+        _write_words("CoverCheck", label + imprint.verification, draft, _CENTRE)
     draft.styled("Spacer", "", sections.cover)
     if page.history is not None:
         draft.mark(page.history)
