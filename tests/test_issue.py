@@ -781,7 +781,7 @@ def test_export__of_an_earlier_version(
         (("CX-09", "--edition", "1.0"), "没有文件 CX-09"),
         (("--edition", "1.0"), "一份文件"),
         (("CX-01", "--edition", "1.0", "--draft"), "--draft"),
-        (("--forms", "--pdf"), "--forms"),
+        (("--blank", "--pdf"), "--blank"),
         (("CX-01", "--edition", "1.0", "--audience", "public"), "没有文件 CX-01"),
     ):
         assert call(tmp_path, "export", *arguments) == 2

@@ -1,4 +1,4 @@
-"""The command `export`: Word copies of documents, of an earlier version, or blank forms."""
+"""The command `export`: Word copies of documents or of an earlier version, forms, registers."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.dialect import Dialect
+    from carbon_manual.shape import Shape
 
 __all__ = ["export", "export_arguments", "pdf_argument", "with_pdf", "write_copies"]
 
@@ -42,8 +43,16 @@ def export_arguments(
     add = functools.partial(option, parser, language)
     numbers = Text("文件（或表式）编号，省略时为全部", "document or form numbers; default: all")
     add("documents", numbers, nargs="*", metavar="ID")
-    forms = Text("改为导出空白记录表（forms/）", "export blank record forms instead (forms/)")
-    add("--forms", forms, action="store_true")
+    blank = Text(
+        "改为导出空白记录表，Word 和 XLSX 各一份（forms/）",
+        "export blank record forms instead, as Word and as XLSX (forms/)",
+    )
+    add("--blank", blank, action="store_true")
+    registers = Text(
+        "改为导出各表式的记录登记，XLSX（build/registers）",
+        "export the registers of records instead, as XLSX (build/registers)",
+    )
+    add("--registers", registers, action="store_true")
     edition = Text(
         "改为导出一份文件的这个版本；已失效的带“作废”水印，写明由哪一版代替",
         "export this version of one document instead; one out of force is marked obsolete"
@@ -75,9 +84,11 @@ def export(given: argparse.Namespace) -> int:
     _refuse_mixtures(given)
     found = examined(given)
     checked = readable(given, found, draft=given.draft)
-    if given.forms:
-        copies = _forms(given, checked)
-        write_copies(given.out or given.root / "build" / "word", copies)
+    if given.blank:
+        write_copies(given.out or given.root / "build" / "word", _forms(given, checked))
+        return 0
+    if given.registers:
+        write_copies(given.out or given.root / "build" / "registers", _registers(given, checked))
         return 0
     if given.edition is None:
         _exportable(given, found, checked)
@@ -127,11 +138,15 @@ def _refuse_mixtures(given: argparse.Namespace) -> None:
             Text("--sign 要与 --register 同用", "--sign needs --register beside it"),
         ),
         (
-            given.forms and (given.register or given.pdf or given.edition),
+            (given.blank or given.registers) and (given.register or given.pdf or given.edition),
             Text(
-                "--forms 不能与 --register、--pdf、--edition 同用",
-                "--forms goes neither with --register nor with --pdf or --edition",
+                "--blank 和 --registers 不能与 --register、--pdf、--edition 同用",
+                "--blank and --registers go neither with --register nor with --pdf or --edition",
             ),
+        ),
+        (
+            given.blank and given.registers,
+            Text("--blank 和 --registers 只能选一个", "Either --blank or --registers"),
         ),
         (
             given.edition and (given.draft or len(given.documents) != 1),
@@ -173,13 +188,37 @@ def safe_name(text: str) -> str:
 
 def _forms(given: argparse.Namespace, checked: Checked) -> list[Artifact]:
     """Return the blank forms named, or of every type; they hold nothing of the records."""
+    # openpyxl takes as long to load as half of everything else
+    from carbon_manual.render.formbook import form_book  # noqa: PLC0415
+
+    desk, wanted = make_desk(checked), _shapes(given, checked)
+    books = (
+        Artifact(f"forms/{each.number}.xlsx", form_book(desk, each), each.number) for each in wanted
+    )
+    words = form_copies(checked, dialect_of(given.root), wanted)
+    return [each for pair in zip(words, books, strict=True) for each in pair]
+
+
+def _registers(given: argparse.Namespace, checked: Checked) -> list[Artifact]:
+    """Return the registers of the record types named, or of all that have a record."""
+    from carbon_manual.render.registerbook import register_book  # noqa: PLC0415 - as above
+
+    desk = make_desk(checked)
+    return [
+        Artifact(f"{each.number}.xlsx", register_book(desk, each), each.number)
+        for each in _shapes(given, checked)
+        if given.documents or any(checked.system.records_of(each.id))
+    ]
+
+
+def _shapes(given: argparse.Namespace, checked: Checked) -> list[Shape]:
+    """Return the record types of the form numbers given, or all."""
     shapes = {each.number: each for each in checked.system.shapes.records}
     unknown = [each for each in given.documents if each not in shapes]
     if unknown:
         names = "、".join(unknown)
         raise Unusable(Text(f"没有表式 {names}", f"There is no form {names}"))
-    wanted = [shapes[number] for number in given.documents or shapes]
-    return list(form_copies(checked, dialect_of(given.root), wanted))
+    return [shapes[number] for number in given.documents or shapes]
 
 
 def _write_register(given: argparse.Namespace, checked: Checked, dialect: Dialect) -> None:
@@ -214,7 +253,12 @@ def _exportable(given: argparse.Namespace, checked: Checked, readable: Checked) 
     unknown = [each for each in absent if each not in whole]
     if unknown:
         names = "、".join(unknown)
-        raise Unusable(Text(f"没有文件 {names}", f"There is no document {names}"))
+        forms = {each.number for each in checked.system.shapes.records}
+        hint = Text(
+            "：表式用 --blank 或 --registers", ": a form is exported by --blank or --registers"
+        )
+        more = hint if forms.intersection(unknown) else Text("", "")
+        raise Unusable(Text(f"没有文件 {names}{more.zh}", f"There is no document {names}{more.en}"))
     if absent:
         names, edition = "、".join(absent), Access(given.audience).edition
         raise Unusable(

@@ -54,6 +54,26 @@ class Embedding:
         words = plain(fill(text, calls))
         return re.sub("\ue000([0-9]+)\ue001", lambda found: made[int(found[1])], words)
 
+    def words(self, text: str) -> str:
+        """Return a record's text as plain words: what its calls give, without links."""
+
+        def figure(name: str, **parameters: str | int) -> str:
+            given = parameters_of(parameters)
+            result = self.results.figures.get((name, given))
+            if result is None or result.quantity is None:
+                return self.results.printed.get((name, given), "") or self._no_data()
+            return f"{result.printed} {result.unit}".strip()
+
+        def reference(name: str, _anchor: str = "") -> str:
+            return f"{name} {self._title(name)}".strip() if self.places.item(name) else name
+
+        calls: dict[str, Callable[..., str]] = {
+            "figure": figure,
+            "link": reference,
+            "parameter": self.system.parameter,
+        }
+        return fill(text, calls)
+
     def _calls(self, page: str, sealed: Mapping[str, Row]) -> Mapping[str, Callable[..., str]]:
         def figure(name: str, **parameters: str | int) -> str:
             given = parameters_of(parameters)
