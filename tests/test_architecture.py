@@ -43,8 +43,9 @@ LAYERS = (
                  "parameters", "expression", "ownregister", "ownfigures", "charts.plotter",
                  "charts.breakdown", "charts.calibration", "charts.cusum", "charts.trend", "charts",
                  "charts.calls")),
-    ("compute", ("evaluator", "compute", "controlled", "control", "seal", "applicability",
-                 "coverage", "publication", "retention", "externals", "obligations", "evidence",
+    ("compute", ("evaluator", "compute", "controlled", "control", "distribution", "seal",
+                 "applicability", "coverage", "publication", "retention", "externals",
+                 "obligations", "evidence",
                  "tailoring")),
     ("checks", ("checks.rule", "checks.bearing", "checks.reading", "checks.completeness",
                 "checks.recomputed", "checks.standing", "checks.accounts", "checks.inventories",
@@ -82,28 +83,31 @@ LAYERS = (
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.gaps.*", "render.tables.*", "render.site.*", "render.blankform",
-                "render.copies", "render.impact.*", "wordfile",
+                "render.workbook", "render.gaps.*", "render.tables.*", "render.site.*",
+                "render.blankform", "render.copies", "render.formbook", "render.registerbook",
+                "render.impact.*", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
-                "returnedcopy", "render.reviewtable", "reviewrecord")),
-    ("disk", ("release", "output", "sitebuild", "preview", "keysign")),
+                "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
+                "render.recalllist")),
+    ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
-    ("commands", ("commands", "authoring", "delivery", "covering", "tabling", "creating",
-                  "comparing", "verifying", "redlining", "returning", "founding",
-                  "owning")),
+    ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
+                  "creating", "comparing", "verifying", "redlining", "returning", "founding",
+                  "owning", "issuing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "delivery", "covering", "tabling", "creating", "comparing",
-        "verifying", "redlining", "returning", "founding", "owning", "cli", "__main__"}  # fmt: skip
+ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
+        "creating", "comparing", "verifying", "redlining", "returning", "founding",
+        "owning", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
 # ssh-keygen
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign"}
-WRITES = {"output", "sitebuild", "preview", "commands"}
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf"}
+WRITES = {"output", "sitebuild", "preview", "commands", "exporting", "pdf"}
 
 
 class Module(NamedTuple):

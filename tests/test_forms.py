@@ -655,10 +655,10 @@ def test_build_writes_the_blank_forms(built: Built) -> None:
 
 
 def test_export_writes_the_forms_named(fresh: Path, tmp_path: Path) -> None:
-    done = run(fresh, "export", "--forms", "JL-06-02", "--out", str(tmp_path / "out"))
+    done = run(fresh, "export", "--blank", "JL-06-02", "--out", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
     assert [path.name for path in (tmp_path / "out").rglob("*.docx")] == ["JL-06-02.docx"]
-    refused = run(fresh, "export", "--forms", "CX-01")
+    refused = run(fresh, "export", "--blank", "CX-01")
     assert refused.returncode == 2
     assert "没有表式 CX-01" in refused.stderr
 

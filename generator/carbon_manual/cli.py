@@ -21,7 +21,9 @@ from carbon_manual import (
     comparing,
     covering,
     creating,
+    exporting,
     founding,
+    issuing,
     owning,
     redlining,
     returning,
@@ -184,18 +186,17 @@ def _revision(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    numbers = Text("文件（或表式）编号，省略时为全部", "document or form numbers; default: all")
-    add("documents", numbers, nargs="*", metavar="ID")
-    forms = Text("改为导出空白记录表（forms/）", "export blank record forms instead (forms/)")
-    add("--forms", forms, action="store_true")
-    folder = Text("输出文件夹（默认 build/word）", "output folder (default: build/word)")
-    add("--out", folder, type=Path)
-    register = Text("另写各版本副本的登记册（JSON）", "also write the copies' register (JSON)")
-    add("--register", register, type=Path, metavar="FILE")
-    key = Text("用这把 SSH 私钥签登记册", "sign the register by this private SSH key")
-    add("--sign", key, type=Path, metavar="KEY")
+    exporting.export_arguments(parser, _option, language)
     _build_arguments(parser, language)
+
+
+def _issue_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    issuing.issue_arguments(parser, _option, language)
+    _audience(parser, language)
+
+
+def _recall_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    issuing.recall_arguments(parser, _option, language)
 
 
 def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -270,7 +271,7 @@ COMMANDS: Final = (
         "export",
         Text("只生成 Word 受控副本", "write the Word copies only"),
         _export_arguments,
-        commands.export,
+        exporting.export,
     ),
     Command(
         "verify",
@@ -280,6 +281,24 @@ COMMANDS: Final = (
         ),
         verifying.verify_arguments,
         verifying.verify,
+    ),
+    Command(
+        "issue",
+        Text(
+            "发放编号的受控副本，写明持有人并登记",
+            "give out numbered copies with their holder, and register them",
+        ),
+        _issue_arguments,
+        issuing.issue,
+    ),
+    Command(
+        "recall",
+        Text(
+            "列出失效版本中要收回的副本；登记通知、归还和销毁",
+            "list the copies of obsolete versions to collect; record notice, return, destruction",
+        ),
+        _recall_arguments,
+        issuing.recall,
     ),
     Command(
         "redline",
