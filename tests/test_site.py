@@ -173,7 +173,8 @@ def test_each_figure_leads_to_its_derivation(pages: dict[str, Page]) -> None:
     targets = figure_links(pages, "cm-figure") - figure_links(pages, "cm-figure--blocked")
     assert len(targets) > 50
     for path, anchor in targets:
-        if path.startswith("records/"):  # an annex table's value that a record holds as it is
+        # a cell of an annex table may hold what a record says, or a sum of several derivations
+        if path.startswith("records/") or not anchor:
             assert path in pages
             continue
         assert path.startswith("figures/")
@@ -257,7 +258,11 @@ def test_the_navigation_names_every_page_of_its_folder(built: Built) -> None:
             if re.fullmatch(r"JL-\d\d-\d\d", name)
             and [each.name for each in (order.parent / name).glob("*.md")] == ["index.md"]
         }
-        assert sorted(there - named - unused) == [], order
+        # of annex tables the newest year stands in the menu, all of them in their index
+        index = order.parent / "index.md"
+        text = index.read_text(encoding="utf-8") if order.parent.name == "tables" else ""
+        listed = {name for name in there if f"]({name})" in text}
+        assert sorted(there - named - unused - listed) == [], order
 
 
 def test_every_staged_page_is_built(built: Built, pages: dict[str, Page]) -> None:
