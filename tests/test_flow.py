@@ -24,6 +24,7 @@ from carbon_manual.render.drawing.canvas import WIDTH
 from carbon_manual.render.drawing.flowchart import draw_flow
 from carbon_manual.render.drawing.lettering import width
 from carbon_manual.render.site import stage
+from carbon_manual.render.word.pictures import TALLEST, Picture, Pictures
 from tests.system_under_test import REPOSITORY, draft
 
 CORRECTION = """\
@@ -221,3 +222,16 @@ def test_same_flow__same_bytes() -> None:
     again = Flow(flow.title, flow.steps, flow.first_line, flow.last_line)
     assert flow_svg(flow, "甲") == flow_svg(again, "甲")
     assert flow_png(flow)[:4] == b"\x89PNG"
+
+
+def test_tall_flow__fits_on_a_page_of_the_copy() -> None:
+    """Word and LibreOffice cut off what is higher than a page."""
+    (flow,), _ = read("\n".join(["```flow", *(f"步骤{each} | 岗位" for each in range(24)), "```"]))
+    drawn = draw_flow(flow)
+    assert drawn.height > TALLEST
+    made = Picture(b"", b"", WIDTH, drawn.height)
+    (size,) = re.findall(
+        r'<wp:extent cx="(\d+)" cy="(\d+)"/>', Pictures({"a": made}).drawing("a", "", 9000)
+    )
+    assert int(size[1]) <= TALLEST * 12700
+    assert int(size[0]) / int(size[1]) == pytest.approx(WIDTH / drawn.height, rel=1e-3)

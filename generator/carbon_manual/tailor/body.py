@@ -48,7 +48,10 @@ _ITEM: Final = re.compile(r"\s*(?:[-*]|\d+\.) ")
 # Opens a block that the sentence before it may announce.
 _BLOCK: Final = re.compile(r"\s*(?:[-*|>]|\d+\. |`{3})")
 _EXTERNAL: Final = re.compile(r"[a-zA-Z][\w+.-]*:|//")
-_LABELS: Final = {each.id: each.label for each in (*FIGURES, *CHARTS)}
+_LABELS: Final = {
+    **{each.id: each.label for each in FIGURES},
+    **{each.id: each.label for each in CHARTS},
+}
 _DRAWN: Final = re.compile(r" (?:figure|indicator)=\"([^\"]*)\"")
 _RANGE: Final = re.compile(
     r"\[?\b([A-Z]{2})-(\d\d)(?:\]\([^()]*\))? 至 \[?([A-Z]{2})-(\d\d)(?:\]\([^()]*\))?"

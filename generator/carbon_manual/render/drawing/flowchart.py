@@ -24,8 +24,8 @@ _BOX: Final = 196.0
 _DIAMOND: Final = 236.0
 _ROUND: Final = 88.0
 _LINE: Final = 13.0
-_PAD: Final = 6.0
-_GAP: Final = 24.0
+_PAD: Final = 4.5
+_GAP: Final = 19.0
 _LANE: Final = 13.0
 # Room for an answer of four characters before the first lane.
 _ASIDE: Final = 38.0
@@ -86,8 +86,8 @@ def draw_flow(flow: Flow) -> Canvas:
     detours = _detours(flow.steps)
     both = {(each.start, each.side) for each in detours}
     both &= {(each.end, each.side) for each in detours}
-    for each in detours:
-        _draw_detour(canvas, nodes, each, both)
+    for detour in detours:
+        _draw_detour(canvas, nodes, detour, both)
     return canvas
 
 
@@ -142,7 +142,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _height(step: Step, form: str, lines: tuple[str, ...]) -> float:
     words = len(lines) * _LINE + (_LINE - 2 if step.post else 0)
-    return words + 2 * _PAD + (words * 0.55 if form == "diamond" else 0)
+    return words + 2 * _PAD + (words * 0.5 if form == "diamond" else 0)
 
 
 def _outline(node: _Node) -> list[tuple[float, float]]:
