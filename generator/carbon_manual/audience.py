@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.access import Access
 from carbon_manual.diagnostic import Span, Text
+from carbon_manual.metered import ACTIVITY, TABLE
 from carbon_manual.model import Document, Record
 from carbon_manual.pictures import pictures_of
 from carbon_manual.seal import called, embedded
@@ -38,7 +39,7 @@ _FREE: Final = {
     "post": ("id", "name"),
     "parameter": ("id", "value"),
 }
-_FREE_BODY: Final = ("organisation", "as_of", "languages")
+_FREE_BODY: Final = ("organisation", "website", "as_of", "languages")
 _NOWHERE: Final = Span("")
 _NOTHING: Final = Row({}, _NOWHERE)
 
@@ -147,6 +148,9 @@ def _system(system: System, view: _View) -> System:
             {path: digest for path, digest in system.digests.items() if path in evidence}
         ),
         pictures=MappingProxyType(_pictures(system, view)),
+        data=MappingProxyType(
+            {path: place for path, place in system.data.items() if path in evidence}
+        ),
         doubtful=frozenset(),
         withheld=_withheld(hidden) if hidden else None,
     )
@@ -193,7 +197,8 @@ def _parameters(items: Iterable[Document | Record]) -> Iterator[str]:
 def _evidence(records: Iterable[Record]) -> Iterator[str]:
     """Yield the paths of the evidence files that records name."""
     for record in records:
-        for row in record.control.rows("files"):
+        mapped = record.body.rows(TABLE) if record.shape.id == ACTIVITY else ()
+        for row in (*record.control.rows("files"), *mapped):
             folder = posixpath.dirname(record.path)
             yield posixpath.normpath(posixpath.join(folder, row.text("path")))
 
@@ -249,7 +254,7 @@ def _withdrawal(withdrawal: Withdrawal, view: _View) -> Withdrawal:
 
 
 def _results(results: Results, system: System, items: Iterable[Document | Record]) -> Results:
-    """Return the figures of which everything may be seen, and what texts print of the others."""
+    """Return figures and charts of which everything may be seen, and what texts print of others."""
     paths = _paths(system)
     figures = {key: each for key, each in results.figures.items() if _is_open(each, paths)}
     wanted = {call for item in items for call in embedded(item)}
@@ -263,6 +268,11 @@ def _results(results: Results, system: System, items: Iterable[Document | Record
         results,
         figures=MappingProxyType(figures),
         diagnostics=(),
+        charts=MappingProxyType(
+            {key: each for key, each in results.charts.items() if each.reads <= paths}
+        ),
+        undrawn=MappingProxyType({}),  # may name what is hidden
+        ahead=MappingProxyType({}),
         printed=MappingProxyType({**results.printed, **printed}),
     )
 

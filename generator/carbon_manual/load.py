@@ -136,6 +136,7 @@ def load(
         archive=MappingProxyType(reading.archive),
         digests=sources.digests,
         pictures=sources.pictures,
+        data=sources.data,
         doubtful=frozenset(reading.doubtful | reading.lost),
         incomplete=bool(reading.lost) or _some_claims_unreadable(reading),
     )

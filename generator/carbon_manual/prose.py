@@ -1,4 +1,4 @@
-"""Markdown text without rendering it: its headings, links and embedded calls, with places."""
+"""Markdown text without rendering it: headings, links, embedded calls and flows, with places."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+from carbon_manual.flow import Flow, flows
 from carbon_manual.formula import mathml
 from carbon_manual.numbered import CODE, Mark, read_marks
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 # The calls a text may hold: how many arguments each takes, and how it is written.
-_ARGUMENTS: Final = {"figure": (1, 1), "link": (1, 2), "parameter": (1, 1)}
+_ARGUMENTS: Final = {"figure": (1, 1), "chart": (1, 1), "link": (1, 2), "parameter": (1, 1)}
 _USAGE: Final = {
     "figure": 'figure("ghg.total", year=2025)',
+    "chart": 'chart("trend", figure="ghg.total")',
     "link": 'link("CX-06")',
     "parameter": 'parameter("key-emitter-threshold")',
 }
@@ -127,6 +129,7 @@ class Prose:
     diagnostics: tuple[Diagnostic, ...]
     marks: tuple[Mark, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    flows: tuple[Flow, ...] = ()
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -134,6 +137,15 @@ class Prose:
         headings = (each.id for each in self.headings)
         counted = (each.id for each in self.marks if each.kind != "reference")
         return tuple(each for each in (*headings, *counted) if each)
+
+    @property
+    def formulas(self) -> tuple[tuple[int, int], ...]:
+        """Where the formulas stand that the page shows as MathML: first place, place after."""
+        return tuple(
+            (each.start, each.end)
+            for each in self.marks
+            if each.kind == "formula" and isinstance(mathml(each.text, display=each.display), str)
+        )
 
 
 def scan(body: str, path: str, first_line: int) -> Prose:
@@ -156,8 +168,15 @@ def scan(body: str, path: str, first_line: int) -> Prose:
             pictures += _pictures(shown, span)
     diagnostics = [*found.diagnostics, *_unfit(body, marks, path, first_line)]
     diagnostics += _repeated([*headings, *_anchored(body, marks, path, first_line)])
+    drawn, undrawable = flows(body.split("\n"), path, first_line)
     return Prose(
-        tuple(headings), tuple(links), found.calls, tuple(diagnostics), marks, tuple(pictures)
+        tuple(headings),
+        tuple(links),
+        found.calls,
+        (*diagnostics, *undrawable),
+        marks,
+        tuple(pictures),
+        tuple(drawn),
     )
 
 
@@ -333,7 +352,7 @@ def _call(node: nodes.Expr, span: Span) -> Call | Diagnostic:
 def _misfit(name: str, given: int, options: list[str]) -> Text | None:
     """Return what is wrong with the number and names of a call's arguments, or None."""
     fewest, most = _ARGUMENTS[name]
-    if fewest <= given <= most and (not options or name == "figure"):
+    if fewest <= given <= most and (not options or name in {"figure", "chart"}):
         return None
     shown = _USAGE[name]
     return Text(f"`{name}` 应写成 {shown}", f"`{name}` is written {shown}")

@@ -4,41 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.changes import Change, changed
 from carbon_manual.diagnostic import Text
 from carbon_manual.formula import mathml, plain_formula
 from carbon_manual.numbered import Mark, read_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 # Between the number of a caption and its words: one full-width space, as in print.
 _GAP: Final = "\u3000"
 _DOLLAR: Final = "&#36;"
 
 
-def staged(body: str, marks: Iterable[Mark] | None = None) -> str:
+def staged(body: str, marks: Iterable[Mark] | None = None, others: Iterable[Change] = ()) -> str:
     """Return a body with MathML for its formulas, numbers before captions and in references.
 
     What is faulty has a finding; on the page of a draft it stands as it was written. `marks` saves
-    reading the body again.
+    reading the body again. `others` are made with them, each at its place in the body as it was
+    written: a formula goes before them, they go before captions and references.
     """
-    return _replaced(body, read_marks(body) if marks is None else marks, _on_page)
+    read = read_marks(body) if marks is None else tuple(marks)
+    formulas = (each for each in read if each.kind == "formula")
+    counted = (each for each in read if each.kind != "formula")
+    return changed(body, _changes(formulas, _on_page), others, _changes(counted, _on_page))
 
 
 def spoken(body: str, marks: Iterable[Mark]) -> str:
     """Return a body whose formulas and references are plain words, on as many lines."""
-    return _replaced(body, marks, _in_words)
+    return changed(body, _changes(marks, _in_words))
 
 
-def _replaced(body: str, marks: Iterable[Mark], shown: Callable[[Mark], str | None]) -> str:
-    pieces: list[str] = []
-    end = 0
+def _changes(marks: Iterable[Mark], shown: Callable[[Mark], str | None]) -> Iterator[Change]:
     for mark in marks:
         made = shown(mark)
         if made is not None:
-            pieces += (body[end : mark.start], made)
-            end = mark.end
-    return "".join((*pieces, body[end:]))
+            yield Change(mark.start, mark.end, made)
 
 
 def _on_page(mark: Mark) -> str | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from .anchors import Anchors, Links
-from .pictures import Pictures
 from .wml import EMPTY_PARAGRAPH_STYLE, paragraph
 
 if TYPE_CHECKING:
@@ -16,7 +15,9 @@ if TYPE_CHECKING:
 
     from .line import Line
     from .numbering import Numbering
+    from .pictures import Pictures
     from .place import Place
+    from .qrcode import Picture
     from .sections import Sections
 
 # Styles whose lines are stretched to the margin, which ruins a line that ends in a break.
@@ -45,6 +46,7 @@ class Draft:
         explains: True in running text, where an abbreviation is written out at its first use.
         explained: Abbreviations that are written out already.
         begun: Where in `out` the present section begins.
+        codes: QR codes of the cover.
     """
 
     flow: Callable[[Element, Place, Draft], None]
@@ -63,6 +65,7 @@ class Draft:
     explains: bool = False
     explained: set[str] = field(default_factory=set)
     begun: int = 0
+    codes: list[Picture] = field(default_factory=list)
     # The next paragraph takes these and clears them: a list number, a footnote's own sign,
     # bookmarks.
     marker: str = ""

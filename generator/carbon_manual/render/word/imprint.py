@@ -30,6 +30,10 @@ class Imprint:
         holder: Who holds this copy, or empty.
         pictures: Pictures that the page may show: bytes by path in the repository.
         folder: The folder in which the page stands, from which it names its pictures.
+        watermark: What stands behind the text of every page, or empty.
+        notice: Why nobody may work by this copy, printed on the cover, or empty.
+        verification: Where a reader verifies the copy: a web address, which is printed as a QR
+            code, or a command; or empty.
     """
 
     organisation: str
@@ -47,6 +51,9 @@ class Imprint:
     holder: str = ""
     pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     folder: str = ""
+    watermark: str = ""
+    notice: str = ""
+    verification: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ _EMU: Final = 12700  # per point
 _TWIPS: Final = 20  # per point
 _INCH: Final = 72.0  # points
 _SCREEN: Final = 96.0  # dots of a picture to the inch, where its file does not say
-# Twips: with its caption a picture fits on its sheet, upright or, where there is more room, turned.
-_TALLEST: Final = 11_500
-_TALLEST_TURNED: Final = 6_500
-_TURNED: Final = 11_000
+# Points: with its caption a picture fits on its sheet, upright or, where there is room, turned.
+TALLEST: Final = 575.0
+_TALLEST_TURNED: Final = 325.0
+_TURNED: Final = 11_000  # twips
 _MEDIA: Final = "media/picture"
 _TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 _SHARE: Final = re.compile(r"([0-9]{1,3})%")
@@ -132,7 +132,7 @@ def _size(picture: Picture, room: int, wanted: str) -> tuple[int, int]:
         across = room / _TWIPS * int(share[1]) / 100
     elif _DOTS.fullmatch(wanted):
         across = int(wanted) * _INCH / _SCREEN
-    tallest = (_TALLEST_TURNED if room > _TURNED else _TALLEST) / _TWIPS
+    tallest = _TALLEST_TURNED if room > _TURNED else TALLEST
     ratio = picture.height / picture.width
     across = min(across, room / _TWIPS, tallest / ratio)
     return max(round(across * _EMU), 1), max(round(across * ratio * _EMU), 1)

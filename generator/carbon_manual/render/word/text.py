@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 W: Final = f"{{{W_NS}}}"
 M: Final = f"{{{M_NS}}}"
+# Of a picture its alternative text is the words.
 _PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 # Fields whose result stands on the page too: numbers of captions and formulas.
 _WRITTEN_FIELDS: Final = frozenset(("SEQ", "STYLEREF", "REF"))
-_SKIPPED_STYLES: Final = frozenset(("CoverOrganisation", "CoverCategory"))
+_SKIPPED_STYLES: Final = frozenset(
+    ("CoverOrganisation", "CoverCategory", "CoverNotice", "CoverCopy", "CoverCheck")
+)
 _VOID: Final = frozenset(
     (
         *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"),
@@ -55,9 +58,9 @@ def normalised(text: str) -> str:
 def word_text(data: bytes) -> str:
     """Return the words of a DOCX: body and tables in order, then the footnotes.
 
-    Header, footer, numbers of headings, lists, notes and pages, and the organisation and category
-    on the cover do not count. Formulas count as `formulatext` reads them, pictures as
-    their alternative words.
+    Header, footer, numbers of headings, lists, notes and pages, and what the cover says beside
+    title and control block (organisation, category, number of the copy) do not count. Formulas
+    count as `formulatext` reads them, pictures as their alternative words.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
