@@ -95,8 +95,12 @@ def read_revision(root: Path, commit: str) -> Sources:
             faults.append(read)
             if read.fault is BAD_ENCODING and isinstance(content, bytes):
                 salvaged.append(content.decode(errors="replace"))
-    pictures = dict(_pictures(root, blobs))
-    faults += (unreadable(path, each) for path, each in pictures.items() if isinstance(each, Text))
+    pictures: dict[str, bytes] = {}
+    for path, shown in _pictures(root, blobs):
+        if isinstance(shown, bytes):
+            pictures[path] = shown
+        else:
+            faults.append(unreadable(path, shown))
     return Sources(
         tuple(each for each in files if place_of(each.path) == "text"),
         tuple(faults),

@@ -169,8 +169,6 @@ _STYLES: Final = (
     Style(
         "Caption", "caption", ppr=f"{_KEEP}{_spacing(160, 80, 280)}{_CENTRE}", rpr=_SANS + _size(19)
     ),
-    # its lines grow with the picture, which stays with its caption
-    Style("Picture", "Picture", ppr=f"{_KEEP}{_spacing(160, 0, 240)}{_CENTRE}"),
     Style(
         "Rule",
         "Rule",
