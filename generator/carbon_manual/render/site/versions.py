@@ -26,11 +26,8 @@ def version_mark(number: str) -> str:
 
 
 def versions_section(desk: Desk) -> str:
-    """Return the section that lists every document that was ever in force; nothing without any."""
-    rows = list(_rows(desk))
-    if not rows:
-        return ""
-    say = desk.say
+    """Return the section that lists every document that was ever in force."""
+    rows, say = list(_rows(desk)), desk.say
     head = [say("文件", "Document"), say("现行版本", "In force"), say("生效日期", "Effective"),
             say("已失效的版本", "No longer in force")]  # fmt: skip
     heading = say("现行版本一览", "What is in force")
@@ -38,7 +35,8 @@ def versions_section(desk: Desk) -> str:
         "封面上的二维码通到这里：手中副本的版本与“现行版本”不同的，不得再使用。",
         "QR codes on covers lead here: a copy of another version than the one in force is void.",
     )
-    listed = block("cm-register cm-nowrap-1", table(head, rows))
+    none = say("还没有生效的文件。", "No document is in force yet.")
+    listed = block("cm-register cm-nowrap-1", table(head, rows)) if rows else none
     return f"\n\n## {heading} {{#versions}}\n\n{note}\n\n{listed}\n"
 
 
