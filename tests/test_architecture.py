@@ -92,24 +92,27 @@ LAYERS = (
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
                 "render.recalllist")),
+    ("quick build", ("quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys",
+                     "quick.store", "quick.site", "quick.building", "quick.__main__")),
     ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "creating", "comparing", "verifying", "redlining", "returning", "founding",
                   "owning", "issuing")),
-    ("command line", ("options", "cli", "__main__")),
+    ("command line", ("options", "menu", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "creating", "comparing", "verifying", "redlining", "returning", "founding",
-        "owning", "cli", "__main__"}  # fmt: skip
+        "owning", "cli", "__main__", "quick.__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
 # ssh-keygen
 RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf"}
-WRITES = {"output", "sitebuild", "preview", "commands", "exporting", "pdf"}
+WRITES = {"output", "sitebuild", "commands", "exporting", "pdf", "quick.building",
+          "quick.__main__"}  # fmt: skip
 
 
 class Module(NamedTuple):
