@@ -65,7 +65,7 @@ LAYERS = (
                 "checks.managementreview", "checks.reviewdecisions", "checks.corrective",
                 "checks.nonconformity", "checks.improvement", "checks", "waivers", "provenance",
                 "faults")),
-    ("pipeline", ("lights", "pipeline", "audience")),
+    ("pipeline", ("lights", "pipeline", "audience", "releases", "versions")),
     ("coverage", ("nonconformity", "books", "gapreport", "functions", "clausesheet", "editionfile",
                   "edition")),
     ("annex tables", ("annex", "annex.layout", "annex.content", "annex.declared",
@@ -79,24 +79,28 @@ LAYERS = (
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
                 "render.gaps.*", "render.tables.*", "render.site.*", "render.blankform",
-                "render.copies", "wordfile",
+                "render.copies", "render.alias", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
-                "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
+                "render.redline.*", "render.redlines", "release", "render.pack", "packfile",
+                "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord")),
-    ("disk", ("release", "output", "sitebuild", "preview", "keysign")),
+    ("disk", ("output", "sitebuild", "preview", "keysign", "lock", "tagged",
+              "publishing")),
     ("report", ("report",)),
     ("commands", ("commands", "authoring", "destination", "covering", "tabling", "creating",
-                  "verifying", "redlining", "returning", "founding")),
+                  "packing", "verifying", "redlining", "returning", "founding", "issuing",
+                  "releasing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "authoring", "destination", "covering", "tabling", "creating", "verifying",
-        "redlining", "returning", "founding", "cli", "__main__"}  # fmt: skip
+        "packing", "redlining", "returning", "founding", "issuing", "releasing", "cli",
+        "__main__"}  # fmt: skip
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits; ssh-keygen
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign"}
-WRITES = {"output", "sitebuild", "preview", "commands"}
+# MkDocs, with the environment it was given; git, for signatures of commits and for tags; ssh-keygen
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign", "tagged"}
+WRITES = {"output", "sitebuild", "preview", "commands", "publishing", "issuing"}
 
 
 class Module(NamedTuple):

@@ -21,7 +21,9 @@ from carbon_manual import (
     covering,
     creating,
     founding,
+    packing,
     redlining,
+    releasing,
     returning,
     tabling,
     verifying,
@@ -210,6 +212,15 @@ def _returned_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     returning.returned_arguments(parser, _option, language)
 
 
+def _release_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    releasing.release_arguments(parser, _option, language)
+
+
+def _pack_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    packing.pack_arguments(parser, _option, language)
+    _audience(parser, language)
+
+
 def _tables_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     tabling.tables_arguments(parser, _option, language)
     _audience(parser, language)
@@ -343,6 +354,8 @@ COMMANDS: Final = (
         authoring.withdraw_arguments,
         authoring.withdraw,
     ),
+    Command("pack", packing.SUMMARY, _pack_arguments, packing.pack),
+    Command("release", releasing.SUMMARY, _release_arguments, releasing.release),
     Command(
         "new",
         Text("新建一份文件或记录的空白稿", "write a new document or record to fill in"),

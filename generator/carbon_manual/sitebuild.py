@@ -43,8 +43,8 @@ def lend(root: Path) -> None:
     sync(root / _LENT, lent)
 
 
-def build_site(root: Path, as_of: dt.date) -> Path:
-    """Build `build/site` from `build/docs` by the settings in `mkdocs.yml`.
+def build_site(root: Path, as_of: dt.date, settings: str = SETTINGS) -> Path:
+    """Build `build/site` from `build/docs` by the settings in `mkdocs.yml`, or in another file.
 
     Raises:
         SiteError: MkDocs failed; the old site stands unchanged.
@@ -54,7 +54,7 @@ def build_site(root: Path, as_of: dt.date) -> Path:
     with tempfile.TemporaryDirectory(prefix=".cm-site-", dir=folder) as temporary:
         new = Path(temporary) / "site"
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
-        command += ["--config-file", SETTINGS, "--site-dir", str(new.resolve())]
+        command += ["--config-file", settings, "--site-dir", str(new.resolve())]
         done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
             command,
             cwd=root,

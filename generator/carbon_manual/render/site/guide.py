@@ -30,6 +30,7 @@ WRITTEN: Final = (
     "tables.md",
     "verify.md",
     "review.md",
+    "release.md",
     "commands.md",
 )
 _TABLES: Final = "tables.md"
