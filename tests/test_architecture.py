@@ -88,19 +88,19 @@ LAYERS = (
               "publishing")),
     ("report", ("report",)),
     ("commands", ("commands", "authoring", "destination", "covering", "tabling", "creating",
-                  "packing", "verifying", "redlining", "returning", "founding", "issuing",
+                  "packing", "verifying", "redlining", "returning", "founding", "rebuilding",
                   "releasing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "authoring", "destination", "covering", "tabling", "creating", "verifying",
-        "packing", "redlining", "returning", "founding", "issuing", "releasing", "cli",
+        "packing", "redlining", "returning", "founding", "rebuilding", "releasing", "cli",
         "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and for tags; ssh-keygen
 RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign", "tagged"}
-WRITES = {"output", "sitebuild", "preview", "commands", "publishing", "issuing"}
+WRITES = {"output", "sitebuild", "preview", "commands", "publishing", "rebuilding"}
 
 
 class Module(NamedTuple):
