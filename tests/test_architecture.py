@@ -21,8 +21,8 @@ MAX_FILE = 400
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
-    ("text", ("source", "yamltext", "parts", "value", "access", "shape", "wanted", "standard",
-              "crosswalk", "flow", "prose", "allowlist", "sections")),
+    ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted",
+              "standard", "crosswalk", "flow", "prose", "allowlist", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",
@@ -43,8 +43,9 @@ LAYERS = (
                  "parameters", "expression", "ownregister", "ownfigures", "charts.plotter",
                  "charts.breakdown", "charts.calibration", "charts.cusum", "charts.trend", "charts",
                  "charts.calls")),
-    ("compute", ("evaluator", "compute", "controlled", "control", "seal", "applicability",
-                 "coverage", "publication", "retention", "externals", "obligations", "evidence",
+    ("compute", ("evaluator", "compute", "controlled", "control", "distribution", "seal",
+                 "applicability", "coverage", "publication", "retention", "externals",
+                 "obligations", "evidence",
                  "tailoring")),
     ("checks", ("checks.rule", "checks.bearing", "checks.reading", "checks.completeness",
                 "checks.recomputed", "checks.standing", "checks.accounts", "checks.inventories",
@@ -72,35 +73,44 @@ LAYERS = (
                       "annex.declaration", "annex.facts", "annex.scope", "annex.amounts",
                       "annex.origins", "annex.cells", "annex.rows", "annex.grid", "annex.reports",
                       "annex.tables")),
+    ("impact", ("impact", "impact.nature", "impact.alignment", "impact.state", "impact.fields",
+                "impact.redline", "impact.sentences", "impact.signals", "impact.slips",
+                "impact.wording", "impact.documents", "impact.records", "impact.answers",
+                "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
-    ("writing aids", ("schema", "blank", "drafting")),
-    ("making a system", ("tailor.*", "reference")),
+    ("writing aids", ("ownership", "schema", "blank", "drafting")),
+    ("making a system", ("tailor.*", "reference", "hosting")),
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.gaps.*", "render.tables.*", "render.site.*", "render.blankform",
-                "render.copies", "render.alias", "wordfile",
+                "render.workbook", "render.gaps.*", "render.tables.*", "render.site.*",
+                "render.blankform", "render.copies", "render.formbook", "render.registerbook",
+                "render.impact.*", "render.alias", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "release", "render.pack", "packfile",
                 "reviewfile", "sourceplaces",
-                "returnedcopy", "render.reviewtable", "reviewrecord")),
-    ("disk", ("output", "sitebuild", "preview", "keysign", "lock", "tagged",
+                "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
+                "render.recalllist")),
+    ("disk", ("output", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
               "publishing")),
-    ("report", ("report",)),
-    ("commands", ("commands", "authoring", "destination", "covering", "tabling", "creating",
-                  "packing", "verifying", "redlining", "returning", "founding", "rebuilding",
-                  "releasing")),
+    ("report", ("report.findings", "report.text", "report.data", "report.github",
+                "report.sarif", "report.junit", "report")),
+    ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
+                  "creating", "comparing", "packing", "verifying", "redlining", "returning",
+                  "founding", "owning", "issuing", "rebuilding", "releasing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "authoring", "destination", "covering", "tabling", "creating", "verifying",
-        "packing", "redlining", "returning", "founding", "rebuilding", "releasing", "cli",
-        "__main__"}  # fmt: skip
+ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
+        "creating", "comparing", "packing", "verifying", "redlining", "returning",
+        "owning", "rebuilding", "releasing", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits and for tags; ssh-keygen
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "keysign", "tagged"}
-WRITES = {"output", "sitebuild", "preview", "commands", "publishing", "rebuilding"}
+# MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
+# tags; ssh-keygen
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf", "tagged"}
+WRITES = {"output", "sitebuild", "preview", "commands", "exporting", "pdf", "publishing",
+          "rebuilding"}  # fmt: skip
 
 
 class Module(NamedTuple):

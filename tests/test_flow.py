@@ -24,6 +24,7 @@ from carbon_manual.render.drawing.canvas import WIDTH
 from carbon_manual.render.drawing.flowchart import draw_flow
 from carbon_manual.render.drawing.lettering import width
 from carbon_manual.render.site import stage
+from carbon_manual.render.word.pictures import TALLEST, Picture, Pictures
 from tests.system_under_test import REPOSITORY, draft
 
 CORRECTION = """\
@@ -141,6 +142,52 @@ def test_whatever_it_leads_to__nothing_leaves_the_sheet(jumps: list[int], count:
         assert word.x + width(word.text, word.size) <= WIDTH
 
 
+SPLIT = """\
+```flow
+甲吗？
+  是 -> 乙
+  否 -> 丙吗？
+乙
+  -> 结束
+丙吗？
+  是 -> 丁
+  否 -> 戊
+  不知 -> 己
+丁
+  -> 结束
+戊
+  -> 结束
+己
+```"""
+
+
+def drawn(text: str) -> tuple[list[list[tuple[float, float]]], list[list[tuple[float, float]]]]:
+    """Return the lines and the closed forms of the drawing of a flow, points from the left."""
+    canvas = draw_flow(read(text)[0][0])
+    children = canvas.figure.get_children()
+    lines = [[(float(x), float(y)) for x, y in np.asarray(each.get_xydata())]
+             for each in children if isinstance(each, Line2D)]  # fmt: skip
+    forms = [[(float(x), float(y)) for x, y in each.get_xy()]
+             for each in children if isinstance(each, Polygon)]  # fmt: skip
+    return lines, forms
+
+
+def test_decision_below_a_step_that_goes_elsewhere__is_still_led_to() -> None:
+    lines, forms = drawn(SPLIT)
+    diamonds = [each for each in forms if len(each) == 5 and each[1][0] == WIDTH / 2]
+    assert len(diamonds) == 2
+    tops = {each[1] for each in diamonds if each[1][1] < max(d[1][1] for d in diamonds)}
+    assert tops & {each[-1] for each in lines}
+
+
+def test_ways_that_come_and_go_on_one_side__keep_apart() -> None:
+    lines, _ = drawn(SPLIT)
+    beside = [each for each in lines if len(each) == 4]
+    left = {each[0] for each in beside}
+    assert len(beside) == 6
+    assert not left & {each[-1] for each in beside}
+
+
 @pytest.fixture(scope="module")
 def checked() -> Checked:
     """Return the small system with a flow in its procedure."""
@@ -175,3 +222,16 @@ def test_same_flow__same_bytes() -> None:
     again = Flow(flow.title, flow.steps, flow.first_line, flow.last_line)
     assert flow_svg(flow, "甲") == flow_svg(again, "甲")
     assert flow_png(flow)[:4] == b"\x89PNG"
+
+
+def test_tall_flow__fits_on_a_page_of_the_copy() -> None:
+    """Word and LibreOffice cut off what is higher than a page."""
+    (flow,), _ = read("\n".join(["```flow", *(f"步骤{each} | 岗位" for each in range(24)), "```"]))
+    drawn = draw_flow(flow)
+    assert drawn.height > TALLEST
+    made = Picture(b"", b"", WIDTH, drawn.height)
+    (size,) = re.findall(
+        r'<wp:extent cx="(\d+)" cy="(\d+)"/>', Pictures({"a": made}).drawing("a", "", 9000)
+    )
+    assert int(size[1]) <= TALLEST * 12700
+    assert int(size[0]) / int(size[1]) == pytest.approx(WIDTH / drawn.height, rel=1e-3)

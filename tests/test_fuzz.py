@@ -28,6 +28,7 @@ ADDITIVE = tuple(
     and "per_" not in figure.id
     and "rate" not in figure.id
     and not figure.id.endswith(".equivalent")
+    and not figure.id.startswith(("meter.", "data."))  # counts and shares of what a site has
     and figure.id not in NEEDS
 )
 

@@ -200,7 +200,7 @@ def test_new_system__reads_as_text(key: str) -> None:
     """No gap in a gap, no mark of the tailoring, no sentence that ends in the middle."""
     broken = re.compile(
         r"<待填：[^>]*<|[\ue000-\uf8ff]|，[。；]|[（、]）|（[、，]|(?<![中之总])和[。；，]|(?<![意可常罕少得])见[。；]|：。"
-        r"|\{\{ *figure"
+        r"|\{\{ *(?:figure|chart)"
     )
     for path, text in texts(made(key)).items():
         assert not broken.search(text), (path, broken.search(text))
@@ -209,6 +209,21 @@ def test_new_system__reads_as_text(key: str) -> None:
 def test_sentence_that_announced_a_table__ends_where_the_table_went() -> None:
     text = made("stqc-002-2025").text("manual/SC-11.md")
     assert "主要用能设备都有准则，写明运行参数、控制范围、严重偏离界限和处置。\n" in text
+
+
+def test_chart__becomes_a_gap_that_names_it() -> None:
+    assert "\n<待填：趋势图 trend ghg.total>\n" in made("all").text("manual/SC-12.md")
+
+
+def test_flow__names_no_document_that_went() -> None:
+    """Its steps stay as they are told, and lead to the same ones."""
+    tree = made("xjzjxh-carbon-metrology")
+    assert "procedures/CX-18.md" not in tree.files
+    for path in tree.files:
+        for flow in re.findall(r"(?ms)^```flow.*?^```", tree.text(path) if path[-1] == "d" else ""):
+            gone = {each for each in re.findall(r"(?:CX|ZY|ZD)-\d\d", flow)
+                    if f"procedures/{each}.md" not in tree.files}  # fmt: skip
+            assert not gone, path
 
 
 # -- what the organisation says of itself ------------------------------------------------------

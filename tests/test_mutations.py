@@ -235,7 +235,7 @@ ACCOUNTS = (
     M("gas view", "CM203", INVENTORY, ("GHG7",), "CO2", also=EXPLAINED),
     M("data by year", "CM204", ACTIVITY, (*GASOLINE, MONTHS_OF_GASOLINE), "\n      2025: 16.405\n",
       (ACTIVITY, ("2025: 16.405",))),
-    M("estimate", "CM205", ACTIVITY, ("bill",), "estimate"),
+    M("estimate", "CM205", ACTIVITY, ("bill",), "estimate", also=("CM463",)),
     M("no justification", "CM205", ACTIVITY, (JUSTIFICATION,), "",
       (ACTIVITY, ("origin: statistics",))),
     M("generator without data", "CM411", SOURCES, ("sources:\n",), NEW_GENERATOR,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from carbon_manual.hosting import PLACES
 from tests.system_under_test import REPOSITORY
 
 PACKED = (
@@ -71,6 +72,7 @@ def test_wheel__makes_a_system_that_builds_in_an_empty_folder(
     done = stranger(installed, tmp_path, "init", "mine", "--standards", "cieccpa-carbon-neutrality")
     assert done.returncode == 0, done.stderr
     mine = tmp_path / "mine"
+    assert [each for each in PLACES.values() if not (mine / each).is_file()] == []
     built = stranger(installed, mine, "build", "--draft")
     assert built.returncode == 0, built.stderr
     assert "检查通过" in built.stderr

@@ -38,7 +38,7 @@ _FREE: Final = {
     "post": ("id", "name"),
     "parameter": ("id", "value"),
 }
-_FREE_BODY: Final = ("organisation", "as_of", "languages")
+_FREE_BODY: Final = ("organisation", "website", "as_of", "languages")
 _NOWHERE: Final = Span("")
 _NOTHING: Final = Row({}, _NOWHERE)
 

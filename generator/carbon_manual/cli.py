@@ -18,9 +18,13 @@ from carbon_manual import (
     __version__,
     authoring,
     commands,
+    comparing,
     covering,
     creating,
+    exporting,
     founding,
+    issuing,
+    owning,
     packing,
     redlining,
     releasing,
@@ -162,6 +166,7 @@ def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("--fail-on", limit, choices=[each.value for each in Severity], default="warning")
     shown = Text("输出格式", "format of the findings")
     add("--format", shown, choices=tuple(commands.FORMATS), default="text")
+    _revision(parser, language)
 
 
 def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -170,22 +175,30 @@ def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
         "show the working files, which may be drafts, instead of the versions in force",
     )
     _option(parser, language, "--draft", draft, action="store_true")
+    _revision(parser, language)
     _audience(parser, language)
 
 
+def _revision(parser: argparse.ArgumentParser, language: str) -> None:
+    revision = Text(
+        "读这个 git 版本，不读工作文件；网站设置仍取自 --root",
+        "read this git revision, not the working files; site settings still come from --root",
+    )
+    _option(parser, language, "--revision", revision, metavar="REV")
+
+
 def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    numbers = Text("文件（或表式）编号，省略时为全部", "document or form numbers; default: all")
-    add("documents", numbers, nargs="*", metavar="ID")
-    forms = Text("改为导出空白记录表（forms/）", "export blank record forms instead (forms/)")
-    add("--forms", forms, action="store_true")
-    folder = Text("输出文件夹（默认 build/word）", "output folder (default: build/word)")
-    add("--out", folder, type=Path)
-    register = Text("另写各版本副本的登记册（JSON）", "also write the copies' register (JSON)")
-    add("--register", register, type=Path, metavar="FILE")
-    key = Text("用这把 SSH 私钥签登记册", "sign the register by this private SSH key")
-    add("--sign", key, type=Path, metavar="KEY")
+    exporting.export_arguments(parser, _option, language)
     _build_arguments(parser, language)
+
+
+def _issue_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    issuing.issue_arguments(parser, _option, language)
+    _audience(parser, language)
+
+
+def _recall_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    issuing.recall_arguments(parser, _option, language)
 
 
 def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -269,7 +282,7 @@ COMMANDS: Final = (
         "export",
         Text("只生成 Word 受控副本", "write the Word copies only"),
         _export_arguments,
-        commands.export,
+        exporting.export,
     ),
     Command(
         "verify",
@@ -279,6 +292,24 @@ COMMANDS: Final = (
         ),
         verifying.verify_arguments,
         verifying.verify,
+    ),
+    Command(
+        "issue",
+        Text(
+            "发放编号的受控副本，写明持有人并登记",
+            "give out numbered copies with their holder, and register them",
+        ),
+        _issue_arguments,
+        issuing.issue,
+    ),
+    Command(
+        "recall",
+        Text(
+            "列出失效版本中要收回的副本；登记通知、归还和销毁",
+            "list the copies of obsolete versions to collect; record notice, return, destruction",
+        ),
+        _recall_arguments,
+        issuing.recall,
     ),
     Command(
         "redline",
@@ -320,6 +351,12 @@ COMMANDS: Final = (
         tabling.tables,
     ),
     Command(
+        "diff",
+        Text("比较两个状态：改动影响什么，还欠什么", "tell what a change does and still owes"),
+        comparing.diff_arguments,
+        comparing.diff,
+    ),
+    Command(
         "serve",
         Text(
             "在本机预览网站，保存文件后自动刷新",
@@ -354,6 +391,7 @@ COMMANDS: Final = (
         authoring.withdraw_arguments,
         authoring.withdraw,
     ),
+    Command("owners", owning.SUMMARY, owning.owners_arguments, owning.owners),
     Command("pack", packing.SUMMARY, _pack_arguments, packing.pack),
     Command("release", releasing.SUMMARY, _release_arguments, releasing.release),
     Command(

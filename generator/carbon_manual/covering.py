@@ -12,7 +12,7 @@ from carbon_manual.audience import restrict
 from carbon_manual.books import Books, open_books
 from carbon_manual.clausesheet import Sheet, whole_sheet
 from carbon_manual.commands import Unusable, dialect_of, examined
-from carbon_manual.destination import put, refuse_place
+from carbon_manual.delivery import deliver, refuse_place
 from carbon_manual.diagnostic import Diagnostic, Text
 from carbon_manual.edition import EditionChange, edition_change
 from carbon_manual.editionfile import Problem, read_catalogue, read_mapping
@@ -85,14 +85,14 @@ def coverage(given: argparse.Namespace) -> int:
     books = open_books(checked)
     _known_standard(given.standard, books)
     if given.clause:
-        put(given, _sheet(given, books))
+        deliver(given, _sheet(given, books))
         return 0
     if given.edition:
         change = _change(given, books)
-        put(given, _EDITIONS[given.format](change, given.lang).encode())
+        deliver(given, _EDITIONS[given.format](change, given.lang).encode())
         return 0 if change.is_complete else 1
     chosen = {key: each for key, each in books.items() if given.standard in {None, key}}
-    put(given, _reports(given, checked, chosen))
+    deliver(given, _reports(given, checked, chosen))
     return 0
 
 

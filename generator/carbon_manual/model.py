@@ -151,6 +151,12 @@ class System:
         return (record.body.data("organisation") if record else None) or Text("", "")
 
     @property
+    def website(self) -> str:
+        """Return where the site is published, as the configuration says; empty if it does not."""
+        record = self.configuration
+        return record.body.text("website") if record else ""
+
+    @property
     def sites(self) -> tuple[str, ...]:
         """Return the site codes in the order of the configuration."""
         return tuple(self.defined.get("site", {}))

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.authoring import day
 from carbon_manual.commands import Unusable, dialect_of, examined, has_errors, tell
 from carbon_manual.diagnostic import Text
-from carbon_manual.rebuilding import issue, note, optional, refuse, settings_of
 from carbon_manual.load import load
 from carbon_manual.lock import LOCK, lock_digest
 from carbon_manual.output import write_file
 from carbon_manual.pipeline import Checked, examine, published
 from carbon_manual.publishing import PublishError
+from carbon_manual.rebuilding import issue, note, optional, refuse, settings_of
 from carbon_manual.releases import (
     FOLDER,
     Difference,

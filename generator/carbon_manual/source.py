@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -144,6 +144,28 @@ def decode(data: bytes, path: str) -> SourceFile | Diagnostic:
     return SourceFile(path, text)
 
 
+def place_of(name: str) -> str:
+    """Return what a path of a repository holds: `text`, `archive` or `evidence`; empty: nothing."""
+    top, suffix = name.partition("/")[0], PurePosixPath(name).suffix
+    if name.startswith(f"{ARCHIVE}/"):
+        return "archive" if suffix == ".md" else ""
+    if (top, suffix) in FOLDERS and "/" in name:
+        return "text"
+    return "evidence" if name.startswith("records/") and suffix != ".yaml" else ""
+
+
+def order_of(name: str) -> tuple[int, list[str]]:
+    """Return the sort key that gives the order in which files are read: by folder, then by part."""
+    folders = [folder for folder, _ in FOLDERS]
+    top, *rest = name.split("/")
+    return (folders.index(top) if top in folders else len(folders), [top, *rest])
+
+
+def unreadable(path: str, message: Text) -> Diagnostic:
+    """Return the finding that a file of the repository is not used."""
+    return UNREADABLE_FILE.at(Span(path), message, subject=path)
+
+
 def _candidates(root: Path) -> Iterator[Path]:
     found = 0
     for folder, suffix in FOLDERS:
@@ -188,20 +210,16 @@ def _read_file(root: Path, home: Path, path: Path) -> SourceFile | Diagnostic:
     name = path.relative_to(root).as_posix()
     try:
         if not path.resolve().is_relative_to(home):
-            return _unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
+            return unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
         if not path.is_file():
-            return _unreadable(name, Text("不是普通文件", "Not a regular file"))
+            return unreadable(name, Text("不是普通文件", "Not a regular file"))
         if path.stat().st_size > MAX_BYTES:
             limit = f"{path.stat().st_size:,} > {MAX_BYTES:,}"
-            return _unreadable(name, Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes"))
+            return unreadable(name, Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes"))
         return decode(path.read_bytes(), name)
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        return _unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
-
-
-def _unreadable(path: str, message: Text) -> Diagnostic:
-    return UNREADABLE_FILE.at(Span(path), message, subject=path)
+        return unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
 
 
 def _bad_byte(before: bytes, path: str, start: int, shown: str) -> Diagnostic:

@@ -12,7 +12,7 @@ from carbon_manual.annex.facts import Facts, facts_of
 from carbon_manual.annex.tables import Table, fill_table, scopes, used_layouts
 from carbon_manual.audience import restrict
 from carbon_manual.commands import Unusable, dialect_of, examined
-from carbon_manual.destination import put, refuse_place
+from carbon_manual.delivery import deliver, refuse_place
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.gaps.word import as_word
 from carbon_manual.render.tables import data, plain
@@ -74,14 +74,14 @@ def tables(given: argparse.Namespace) -> int:
     checked = restrict(examined(given), Access(given.audience))
     facts = facts_of(checked)
     if not given.tables:
-        put(given, _listed(facts, given.lang).encode())
+        deliver(given, _listed(facts, given.lang).encode())
         return 0
     layouts = _chosen(given.tables, used_layouts(facts))
     year = _year(given.year, facts)
     filled = list(_filled(layouts, facts, year, given.site))
     if not filled:
         _refuse(f"场所 {given.site} 没有这些表", f"There are no such tables of site {given.site}")
-    put(given, _shown(given, filled, checked))
+    deliver(given, _shown(given, filled, checked))
     return 0
 
 

@@ -179,12 +179,13 @@ def _embedded(call: Call, document: Document, source: tuple[Figures, Ledger], dr
         if figure and source[0].may_be_lost(figure):
             drawn.undrawn[key] = _UNREADABLE
             return
+        plotter = Plotter(*source, options)
         try:
-            drawn.charts[key] = BY_ID[key[0]].run(Plotter(*source, options))
+            drawn.charts[key] = BY_ID[key[0]].run(plotter)
         except Stranger as stranger:
             finding = CHART_STRANGER.at(call.span, stranger.text, subject=figure or key[0])
         except Refused as refused:
-            finding = _empty(call, refused)
+            finding = None if plotter.told else _empty(call, refused)
             drawn.undrawn[key] = _UNREADABLE
     if finding is not None:
         drawn.findings.append(finding)

@@ -72,6 +72,8 @@ class Plotter:
         self.ledger = ledger
         self.options = options
         self.reads: set[str] = set()
+        # a figure was refused for what another finding tells
+        self.told = False
 
     @property
     def system(self) -> System:
@@ -91,8 +93,11 @@ class Plotter:
         """Return a figure's result, whose records are noted as read; None where it is no such."""
         try:
             found = self.figures.evaluate(name, given)
-        except Refused:
+        except Refused as refused:
+            self.told = self.told or bool(refused.causes)
             return None
+        if found.quantity is None and (found.causes or not found.lacking.zh):
+            self.told = True
         self.reads |= found.reads
         return found
 

@@ -72,6 +72,26 @@ class Embedding:
         words = plain(fill(text, calls))
         return re.sub("\ue000([0-9]+)\ue001", lambda found: made[int(found[1])], words)
 
+    def words(self, text: str) -> str:
+        """Return a record's text as plain words: what its calls give, without links."""
+
+        def figure(name: str, **parameters: str | int) -> str:
+            given = parameters_of(parameters)
+            result = self.results.figures.get((name, given))
+            if result is None or result.quantity is None:
+                return self.results.printed.get((name, given), "") or self._no_data()
+            return f"{result.printed} {result.unit}".strip()
+
+        def reference(name: str, _anchor: str = "") -> str:
+            return f"{name} {self._title(name)}".strip() if self.places.item(name) else name
+
+        calls: dict[str, Callable[..., str]] = {
+            "figure": figure,
+            "link": reference,
+            "parameter": self.system.parameter,
+        }
+        return fill(text, calls)
+
     def _calls(self, page: str, sealed: Mapping[str, Row]) -> Mapping[str, Callable[..., str]]:
         def figure(name: str, **parameters: str | int) -> str:
             given = parameters_of(parameters)
@@ -133,7 +153,8 @@ class Embedding:
         return Text("缺数据", "no data").of(self.language)
 
     def _sealed(self, document: Document) -> Mapping[str, Row]:
-        if self.control.in_force.get(document.id) is not document:
+        """Return what the approval of this very text sealed, be it in force, or no longer."""
+        if self.control.texts.get((document.id, document.version)) is not document:
             return {}
         approval = self.control.approval(document)
         return approval.sealed if approval else {}

@@ -24,9 +24,13 @@ _BOX: Final = 196.0
 _DIAMOND: Final = 236.0
 _ROUND: Final = 88.0
 _LINE: Final = 13.0
-_PAD: Final = 6.0
-_GAP: Final = 24.0
-_LANE: Final = 14.0
+_PAD: Final = 4.5
+_GAP: Final = 19.0
+_LANE: Final = 13.0
+# Room for an answer of four characters before the first lane.
+_ASIDE: Final = 38.0
+# What comes and what goes on one side of a step keep apart by twice this.
+_APART: Final = 5.0
 _SMALL: Final = 7.5
 _ARROW: Final = 4.5
 _WORDS: Final = {"box": _BOX - 16, "diamond": _DIAMOND * 0.6, "round": _ROUND - 16}
@@ -79,8 +83,11 @@ def draw_flow(flow: Flow) -> Canvas:
         _draw_node(canvas, each)
     for place, (node, following) in enumerate(itertools.pairwise(nodes)):
         _draw_descent(canvas, node, following, place + 1)
-    for detour in _detours(flow.steps):
-        _draw_detour(canvas, nodes, detour)
+    detours = _detours(flow.steps)
+    both = {(each.start, each.side) for each in detours}
+    both &= {(each.end, each.side) for each in detours}
+    for detour in detours:
+        _draw_detour(canvas, nodes, detour, both)
     return canvas
 
 
@@ -135,7 +142,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _height(step: Step, form: str, lines: tuple[str, ...]) -> float:
     words = len(lines) * _LINE + (_LINE - 2 if step.post else 0)
-    return words + 2 * _PAD + (words * 0.55 if form == "diamond" else 0)
+    return words + 2 * _PAD + (words * 0.5 if form == "diamond" else 0)
 
 
 def _outline(node: _Node) -> list[tuple[float, float]]:
@@ -213,22 +220,33 @@ def _lane(found: list[_Detour], side: int, start: int, end: int) -> int:
     return next(lane for lane in range(len(found) + 1) if lane not in taken)
 
 
-def _draw_detour(canvas: Canvas, nodes: list[_Node], detour: _Detour) -> None:
+def _draw_detour(
+    canvas: Canvas, nodes: list[_Node], detour: _Detour, both: set[tuple[int, int]]
+) -> None:
+    """Draw a way beside the column; `both` are the steps and sides where ways come and go."""
     start, end = nodes[detour.start], nodes[detour.end]
-    x = _MIDDLE + detour.side * (_DIAMOND / 2 + 34 + detour.lane * _LANE)
+    x = _MIDDLE + detour.side * (_DIAMOND / 2 + _ASIDE + detour.lane * _LANE)
     edge = _MIDDLE + detour.side * start.half
+    is_apart = start.form != "diamond" and (detour.start, detour.side) in both
+    leaving = start.middle - _APART * is_apart
     if end.form == "diamond":  # its corner is a way out; the arrow joins the line above it
         landing, height = _MIDDLE, end.top + _GAP * 0.4
     else:
-        landing, height = _MIDDLE + detour.side * end.half, end.middle
-    _line(canvas, [(edge, start.middle), (x, start.middle), (x, height), (landing, height)])
-    if end.form == "diamond" and not detour.end:  # nothing else comes from above the first step
+        landing = _MIDDLE + detour.side * end.half
+        height = end.middle + _APART * ((detour.end, detour.side) in both)
+    _line(canvas, [(edge, leaving), (x, leaving), (x, height), (landing, height)])
+    if end.form == "diamond" and not _comes_from_above(nodes, detour.end):
         _line(canvas, [(_MIDDLE, height), (_MIDDLE, end.top)])
         _tip(canvas, _MIDDLE, end.top, (0, -1))
     _tip(canvas, landing, height, (-detour.side, 0))
     anchor: Anchor = "end" if detour.side < 0 else "start"
     place = edge + detour.side * 4
     canvas.write(place, start.middle + 4, detour.word, size=_SMALL, anchor=anchor, halo=True)
+
+
+def _comes_from_above(nodes: list[_Node], place: int) -> bool:
+    """Tell whether a step is reached from the one above it, so that a line leads down to it."""
+    return place > 0 and any(where == place for _, where in nodes[place - 1].step.ways)
 
 
 def _line(canvas: Canvas, points: list[tuple[float, float]]) -> None:

@@ -12,6 +12,7 @@ from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.faults import FAULTS
 from carbon_manual.quantity import UNITS, dimension, parse_unit
 from carbon_manual.render.markup import block, page, plain, span, table, unit
+from carbon_manual.render.site.versions import versions_section
 from carbon_manual.standard import shipped_standards
 
 if TYPE_CHECKING:
@@ -28,12 +29,15 @@ WRITTEN: Final = (
     "records.md",
     "coverage.md",
     "tables.md",
+    "impact.md",
+    "copies.md",
     "verify.md",
     "review.md",
     "release.md",
     "commands.md",
 )
 _TABLES: Final = "tables.md"
+_VERSIONS_ON: Final = "verify.md"
 _FAMILIES: Final = (
     ("1", "读取与写法", "Reading and writing"),
     ("2", "记录", "Records"),
@@ -53,6 +57,8 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
         text = folder.joinpath(name).read_text(encoding="utf-8")
         if name == _TABLES:
             text += f"\n{_layouts(desk)}\n"
+        if name == _VERSIONS_ON:
+            text = text.rstrip("\n") + versions_section(desk)
         yield Artifact.of_text(f"guide/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))

@@ -14,7 +14,6 @@ from openpyxl.utils import get_column_letter
 from carbon_manual.annex.content import said
 from carbon_manual.annex.layout import REPORT
 from carbon_manual.diagnostic import Text
-from carbon_manual.render.gaps.workbook import packed
 from carbon_manual.render.tables.grid import (
     NOTE,
     TITLE,
@@ -31,6 +30,7 @@ from carbon_manual.render.tables.grid import (
     placed,
 )
 from carbon_manual.render.word.han import width
+from carbon_manual.render.workbook import book_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,7 +80,7 @@ def as_workbook(tables: Sequence[Table], checked: Checked) -> bytes:
             _put(sheet.cell(number, column), text, language, is_head=number == 1)
     sheet.freeze_panes = "A2"
     _measure(sheet)
-    return packed(book, checked, TITLE)
+    return book_bytes(book, TITLE, checked)
 
 
 def _title(table: Table, *, several: bool) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .line import Line
     from .numbering import Numbering
     from .place import Place
+    from .qrcode import Picture
 
 # Styles whose lines are stretched to the margin, which ruins a line that ends in a break.
 _JUSTIFIED: Final = frozenset(("BodyText", "ListContinue", "DefinitionText"))
@@ -39,6 +40,7 @@ class Draft:
         unknown: Tags written as plain text only.
         cited: Footnotes whose first reference is written.
         in_note: True while the text of a footnote is written.
+        codes: QR codes of the cover.
     """
 
     flow: Callable[[Element, Place, Draft], None]
@@ -52,6 +54,7 @@ class Draft:
     unknown: set[str] = field(default_factory=set)
     cited: set[int] = field(default_factory=set)
     in_note: bool = False
+    codes: list[Picture] = field(default_factory=list)
     # The next paragraph takes these and clears them: a list number, a footnote's own sign,
     # bookmarks.
     marker: str = ""

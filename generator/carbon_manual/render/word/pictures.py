@@ -13,6 +13,7 @@ from .wml import attribute
 
 _EMU: Final = 12700  # per point
 _TWIPS: Final = 20  # per point
+TALLEST: Final = 600.0  # points: a page with the caption below
 _MEDIA: Final = "media/picture"
 _TYPES: Final = (("png", "image/png"), ("svg", "image/svg+xml"))
 _RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
@@ -52,7 +53,7 @@ class Pictures:
             return ""
         number = self._used.setdefault(source, len(self._used) + 1)
         self._placed += 1
-        scale = min(1.0, width / _TWIPS / picture.width)
+        scale = min(1.0, width / _TWIPS / picture.width, TALLEST / picture.height)
         across, down = (round(each * scale * _EMU) for each in (picture.width, picture.height))
         names = f'id="{self._placed}" name="picture{self._placed}" descr="{attribute(words)}"'
         return (

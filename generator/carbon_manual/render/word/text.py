@@ -27,7 +27,9 @@ W: Final = f"{{{W_NS}}}"
 # Of a picture its alternative text is the words.
 _PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _WORDS: Final = (f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}fldChar", _PICTURE)
-_SKIPPED_STYLES: Final = frozenset(("CoverOrganisation", "CoverCategory"))
+_SKIPPED_STYLES: Final = frozenset(
+    ("CoverOrganisation", "CoverCategory", "CoverNotice", "CoverCopy", "CoverCheck")
+)
 _VOID: Final = frozenset(
     (
         *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"),
@@ -48,8 +50,8 @@ def normalised(text: str) -> str:
 def word_text(data: bytes) -> str:
     """Return the words of a DOCX: body and tables in order, then the footnotes.
 
-    Header, footer, automatic numbers, fields and the organisation and category on the cover do
-    not count.
+    Header, footer, automatic numbers, fields and what the cover says beside title and control
+    block (organisation, category, number of the copy) do not count.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())

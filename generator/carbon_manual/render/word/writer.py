@@ -17,7 +17,9 @@ from .package import CONTENT_TYPES, write_package
 from .page import Page, has_class, read_page
 from .pictures import Picture, Pictures
 from .place import Place
+from .qrcode import RELATION, with_png
 from .template import Template, frame_part, prepare
+from .watermark import watermark
 from .wml import DECLARATION, attribute, paragraph, part
 
 if TYPE_CHECKING:
@@ -103,19 +105,31 @@ def _parts(
     parts[names["numbering"]] = draft.numbering.xml()
     parts[names["core"]] = _core_properties(imprint)
     relations_name, relations = prepared.relations
-    parts[relations_name] = _relationships(relations + draft.pictures.relationships(), draft.links)
+    pictures = draft.pictures.relationships() + _codes(draft)
+    parts[relations_name] = _relationships(relations + pictures, draft.links)
     folder = names["document"].rpartition("/")[0]
     parts |= draft.pictures.parts(folder, parts[CONTENT_TYPES])
+    for code in draft.codes:
+        parts[f"{folder}/media/{code.name}"] = code.data
+        parts[CONTENT_TYPES] = with_png(parts[CONTENT_TYPES])
     if note_links.relationships():
         folder, _, file = names["footnotes"].rpartition("/")
         parts[f"{folder}/_rels/{file}.rels"] = _relationships("", note_links)
-    for frame, house in prepared.frames:
-        inside = footer(imprint, width) if frame.tag == "footer" else header(imprint, width)
+    for number, (frame, house) in enumerate(prepared.frames, start=1):
+        mark = watermark(imprint.watermark, number, loud=bool(imprint.notice))
+        inside = footer(imprint, width) if frame.tag == "footer" else header(imprint, width, mark)
         if frame.tag == "header" and frame.kind == "first":
-            inside = paragraph("Header")  # the cover itself says what the header repeats
+            inside = paragraph("Header", mark)  # the cover itself says what the header repeats
         parts[frame.name] = frame_part(frame, house, inside)
     parts[names["manifest"]] = manifest_part(imprint, parts)
     return parts
+
+
+def _codes(draft: Draft) -> str:
+    return "".join(
+        f'<Relationship Id="{each.relation}" Type="{RELATION}" Target="media/{each.name}"/>'
+        for each in draft.codes
+    )
 
 
 def _relationships(base: str, links: Links) -> bytes:
