@@ -21,8 +21,9 @@ MAX_FILE = 400
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact")),
-    ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted",
-              "standard", "crosswalk", "flow", "prose", "allowlist", "sections")),
+    ("text", ("source", "readingstore", "revision", "yamltext", "parts", "value", "access",
+              "shape", "wanted", "standard", "crosswalk", "flow", "prose", "allowlist",
+              "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",
@@ -76,7 +77,7 @@ LAYERS = (
     ("impact", ("impact", "impact.nature", "impact.alignment", "impact.state", "impact.fields",
                 "impact.redline", "impact.sentences", "impact.signals", "impact.slips",
                 "impact.wording", "impact.documents", "impact.records", "impact.answers",
-                "impact.figures", "impact.duties", "impact.whole")),
+                "impact.figures", "impact.duties", "impact.whole", "impact.issued")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("ownership", "schema", "blank", "drafting")),
     ("making a system", ("tailor.*", "reference", "hosting")),
@@ -97,20 +98,21 @@ LAYERS = (
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "creating", "comparing", "packing", "verifying", "redlining", "returning",
-                  "founding", "owning", "issuing", "rebuilding", "releasing")),
+                  "founding", "owning", "issuing", "rebuilding", "contrasting", "releasing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "creating", "comparing", "packing", "verifying", "redlining", "returning",
-        "owning", "rebuilding", "releasing", "cli", "__main__"}  # fmt: skip
+        "founding", "owning", "rebuilding", "contrasting", "releasing", "cli",
+        "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
 # tags; ssh-keygen
 RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf", "tagged"}
-WRITES = {"output", "sitebuild", "preview", "commands", "exporting", "pdf", "publishing",
-          "rebuilding"}  # fmt: skip
+WRITES = {"readingstore", "output", "sitebuild", "preview", "commands", "exporting", "pdf",
+          "publishing", "rebuilding"}  # fmt: skip
 
 
 class Module(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from carbon_manual.access import Access
 from carbon_manual.audience import restrict
 from carbon_manual.commands import Unusable, dialect_of, examined, has_errors, tell, word_set
-from carbon_manual.destination import refuse_place
+from carbon_manual.delivery import refuse_place
 from carbon_manual.diagnostic import Text
 from carbon_manual.output import write_file
 from carbon_manual.packfile import PackVerdict, judge_pack, zipped

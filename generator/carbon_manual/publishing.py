@@ -17,6 +17,8 @@ from carbon_manual.versions import CARD, Card, effective_one, read_card, registe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from carbon_manual.access import Access
+
 SUMS: Final = "SHA256SUMS"
 _MOST_TOLD: Final = 5
 
@@ -82,14 +84,35 @@ def add_version(folder: Path, card: Card, built: Path) -> None:
     `built` must lie on the same file system.
 
     Raises:
-        PublishError: the version is there already, or another was changed.
+        PublishError: the version is there already, another was changed or is for other readers.
     """
     target = folder / card.name
     refuse_taken(target)
-    others = published_cards(folder)
+    others = refuse_mixed(folder, card.audience)
     write_file(built / SUMS, sums_of(built).encode())
     built.rename(target)
     renew_root(folder, (*others, card))
+
+
+def refuse_mixed(folder: Path, audience: Access) -> tuple[Card, ...]:
+    """Return the cards of the published versions, which must be for these readers and unchanged.
+
+    The list of versions and `effective/` name what is in all of them.
+
+    Raises:
+        PublishError: a version is not what was published, or is for other readers.
+    """
+    cards = published_cards(folder)
+    for card in cards:
+        if card.audience is not audience:
+            own, other = card.audience.edition, audience.edition
+            raise PublishError(
+                Text(
+                    f"{folder} 中是{own.zh}，不能再放{other.zh}；请用 --to 写明另一个文件夹",
+                    f"{folder} holds the {own.en}, not the {other.en}: name another with --to",
+                )
+            )
+    return cards
 
 
 def refuse_taken(target: Path) -> None:

@@ -9,18 +9,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from carbon_manual.commands import Unusable, dialect_of, has_errors, tell, word_set
+from carbon_manual.access import Access
+from carbon_manual.commands import Unusable, dialect_of, has_errors, readable, tell, word_set
 from carbon_manual.controlled import digest_of
 from carbon_manual.diagnostic import Text
 from carbon_manual.load import load
 from carbon_manual.lock import LOCK, lock_digest
 from carbon_manual.output import sync, write_file
-from carbon_manual.pipeline import Checked, examine, published
+from carbon_manual.pipeline import Checked, examine
 from carbon_manual.publishing import (
     SUMS,
     add_version,
     differing,
-    published_cards,
+    refuse_mixed,
     refuse_taken,
     sums_of,
     workplace,
@@ -37,9 +38,10 @@ from carbon_manual.versions import CARD, Card, Gone, card_text, page_list
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from carbon_manual.artifact import Artifact
+    from carbon_manual.control import Withdrawal
     from carbon_manual.load import Pieces
 
 _RELEASED: Final = "mkdocs.release.yml"
@@ -47,7 +49,7 @@ _RELEASED: Final = "mkdocs.release.yml"
 
 def issue(given: argparse.Namespace) -> int:
     """Build a tagged release apart from the working tree and publish it, or compare it only."""
-    folder = given.to or given.root / "build" / "published"
+    folder = given.to or given.root / "build" / _home(Access(given.audience))
     for part, _ in FOLDERS:
         if folder.resolve().is_relative_to((given.root / part).resolve()):
             refuse(f"不能写入 {part}/", f"Nothing is written into {part}/")
@@ -62,7 +64,7 @@ def issue(given: argparse.Namespace) -> int:
             refuse(f"{target} 尚未发布", f"{target} is not published")
         if not given.verify:
             refuse_taken(target)
-            published_cards(folder)  # whatever was changed is told before the long work
+            refuse_mixed(folder, Access(given.audience))  # told before the long work
         built, card = _built(given, tree, checked, wanted)
         if given.verify:
             return _compared(given, (target / SUMS).read_text(encoding="utf-8"), sums_of(built))
@@ -75,6 +77,11 @@ def issue(given: argparse.Namespace) -> int:
         Text(f"已发布 {wanted.name}，入口 {folder / 'index.html'}", f"Published {wanted.name}"),
     )
     return 0
+
+
+def _home(audience: Access) -> str:
+    """Return the published folder of a class of readers: one folder is for one class only."""
+    return "published" if audience is Access.RESTRICTED else f"published-{audience}"
 
 
 def _tagged_state(given: argparse.Namespace, tree: Path) -> tuple[Checked, Release]:
@@ -94,7 +101,7 @@ def _tagged_state(given: argparse.Namespace, tree: Path) -> tuple[Checked, Relea
     state = state_digest(sources, settings_of(tree), record.path)
     wrong = tuple(_misfits(checked, wanted, state, lock_digest(optional(tree / LOCK))))
     _refuse_misfits(tag, wrong)
-    return published(checked), wanted
+    return readable(given, checked, draft=False), wanted
 
 
 def _misfits(checked: Checked, wanted: Release, state: str, lock: str) -> Iterator[Text]:
@@ -137,7 +144,8 @@ def _built(
     pages = list(stage(checked))
     sync(tree / "build" / "docs", pages)
     copies = list(word_set(checked, dialect_of(tree), pages))
-    _refuse_misfits(given.names[0], tuple(_wrong_copies(copies, wanted)))
+    if checked.context.audience is Access.RESTRICTED:  # the record holds digests of these copies
+        _refuse_misfits(given.names[0], tuple(_wrong_copies(copies, wanted)))
     inherited = {"name": wanted.name, "date": f"{wanted.date}", "as_of": f"{wanted.as_of}"}
     settings = f"INHERIT: {SETTINGS}\nextra:\n  cm_release: {json.dumps(inherited)}\n"
     write_file(tree / _RELEASED, settings.encode())
@@ -182,11 +190,25 @@ def _card(checked: Checked, wanted: Release, built: Path) -> Card:
             for each in checked.system.documents.values()
         },
         {
-            name: Gone(f"{each.date}", each.record.body.text("post"), each.row.text("replaced_by"))
+            name: Gone(f"{each.date}", each.record.body.text("post"), _heir(checked, each))
             for name, each in checked.control.withdrawals.items()
         },
-        wanted.withdraws,
+        _reasons(checked, wanted),
+        checked.context.audience,
     )
+
+
+def _heir(checked: Checked, withdrawal: Withdrawal) -> str:
+    """Return the number of what replaces a document, if the readers may see that."""
+    number = withdrawal.row.text("replaced_by")
+    whole = checked.context.audience is Access.RESTRICTED
+    return number if whole or number in checked.system.documents else ""
+
+
+def _reasons(checked: Checked, wanted: Release) -> Mapping[str, str]:
+    """Return the releases taken back; the reason only for readers who may see the record."""
+    shown = wanted.name in releases(checked.system)
+    return {name: reason if shown else "" for name, reason in wanted.withdraws.items()}
 
 
 def _compared(given: argparse.Namespace, old: str, new: str) -> int:

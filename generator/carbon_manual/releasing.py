@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.access import Access
 from carbon_manual.authoring import day
 from carbon_manual.commands import Unusable, dialect_of, examined, has_errors, tell
+from carbon_manual.contrasting import FORMATS, compare
 from carbon_manual.diagnostic import Text
-from carbon_manual.load import load
 from carbon_manual.lock import LOCK, lock_digest
 from carbon_manual.output import write_file
 from carbon_manual.pipeline import Checked, examine, published
@@ -22,13 +22,10 @@ from carbon_manual.publishing import PublishError
 from carbon_manual.rebuilding import issue, note, optional, refuse, settings_of
 from carbon_manual.releases import (
     FOLDER,
-    Difference,
     access_for,
-    differences,
     is_name,
     record_id,
     record_text,
-    release_of,
     releases,
     state_digest,
     taken_stock,
@@ -36,9 +33,7 @@ from carbon_manual.releases import (
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
-from carbon_manual.shape import shipped_shapes
 from carbon_manual.source import SourceFile, read_tree
-from carbon_manual.standard import shipped_standards
 from carbon_manual.tagged import TagError
 
 if TYPE_CHECKING:
@@ -51,7 +46,6 @@ SUMMARY: Final = Text(
     "整体发布：写发布记录，按标签生成并发布一个版本，比较两个版本",
     "releases: write the record of one, build and publish a tagged one, compare two",
 )
-_FORMATS: Final = ("text", "json")
 
 
 def release_arguments(
@@ -82,7 +76,12 @@ def release_arguments(
         "build: build again and compare with what is published; write nothing",
     )
     add("--verify", verify, action="store_true")
-    add("--format", Text("compare：输出格式", "compare: format"), choices=_FORMATS, default="text")
+    add(
+        "--format",
+        Text("compare：输出格式", "compare: format"),
+        choices=tuple(FORMATS),
+        default="text",
+    )
 
 
 def release(given: argparse.Namespace) -> int:
@@ -92,6 +91,8 @@ def release(given: argparse.Namespace) -> int:
         refuse(
             f"release {given.action} 要写 {count} 个版本", f"release {given.action} takes {count}"
         )
+    if action is not issue and given.audience != Access.RESTRICTED:
+        refuse("--audience 只用于 release build", "--audience is for release build")
     try:
         return action(given)
     except (TagError, PublishError) as error:
@@ -162,46 +163,8 @@ def _preparable(
     return MappingProxyType({given.withdraws: given.reason} if given.withdraws else {})
 
 
-def _compare(given: argparse.Namespace) -> int:
-    """Print what differs between two releases by their records."""
-    system = load(read_tree(given.root), shipped_shapes(), shipped_standards()).system
-    known = releases(system)
-    for name in given.names:
-        if name not in known:
-            there = "、".join(known) or "0"
-            refuse(f"没有发布版本 {name}；有：{there}", f"There is no release {name}: {there}")
-    old, new = (release_of(known[name]) for name in given.names)
-    found = differences(old, new)
-    if given.format == "json":
-        rows = [dataclasses.asdict(each) for each in found]
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-        return 0
-    for each in found:
-        sys.stdout.write(f"{_line(each, given.lang)}\n")
-    if not found:
-        note(given, Text("没有不同。", "Nothing differs."))
-    return 0
-
-
-_KINDS: Final = {
-    "document": Text("文件", "document"),
-    "figure": Text("数值", "figure"),
-    "standard": Text("标准", "standard"),
-    "tool": Text("生成程序", "program"),
-}
-
-
-def _line(each: Difference, language: str) -> str:
-    absent = Text("（无）", "(none)").of(language)
-    line = f"{_KINDS[each.kind].of(language)} {each.name}: {each.old or absent} → "
-    line += each.new or absent
-    both = each.kind == "document" and each.old and each.new and "(" not in each.old
-    redline = f"carbon-manual redline {each.name} {each.old} {each.new}"
-    return f"{line}    {redline}" if both else line
-
-
 _ACTIONS: Final[dict[str, tuple[int, Callable[[argparse.Namespace], int]]]] = {
     "prepare": (1, _prepare),
     "build": (1, issue),
-    "compare": (2, _compare),
+    "compare": (2, compare),
 }

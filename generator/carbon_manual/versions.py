@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.access import Access
 from carbon_manual.artifact import Artifact
 from carbon_manual.controlled import version_key
 from carbon_manual.diagnostic import Text
@@ -68,6 +69,7 @@ class Card:
         documents: Version and page of each document, by number.
         gone: Documents withdrawn by then.
         withdraws: Earlier releases that it takes back, with the reason.
+        audience: Class of readers that it was built for.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Card:
     documents: Mapping[str, tuple[str, str]]
     gone: Mapping[str, Gone]
     withdraws: Mapping[str, str]
+    audience: Access = Access.RESTRICTED
 
 
 def card_text(card: Card) -> str:
@@ -89,6 +92,7 @@ def card_text(card: Card) -> str:
         "as_of": card.as_of,
         "title": card.title,
         "language": card.language,
+        "audience": card.audience.value,
         "documents": {name: list(each) for name, each in card.documents.items()},
         "gone": {
             name: {"date": each.date, "by": each.by, "replaced_by": each.replaced_by}
@@ -115,12 +119,14 @@ def read_card(data: bytes) -> Card | None:
             for name, each in value["gone"].items()
         }
         withdraws = {str(name): str(reason) for name, reason in value["withdraws"].items()}
+        audience = Access(value["audience"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return Card(
         documents=MappingProxyType(documents),
         gone=MappingProxyType(gone),
         withdraws=MappingProxyType(withdraws),
+        audience=audience,
         **texts,
     )
 
