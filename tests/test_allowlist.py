@@ -12,7 +12,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from carbon_manual.allowlist import ATTRIBUTES, ELEMENTS, diagnosed, harmless, strays
+from carbon_manual.allowlist import ATTRIBUTES, ELEMENTS, diagnosed, disarmed, harmless, strays
+from carbon_manual.prose import scan
+from carbon_manual.render.constructs import staged
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.site import stage
 from tests.system_under_test import REPOSITORY, Tree, small
@@ -36,6 +38,9 @@ MADE = {
 }
 MADE_ATTRIBUTES = {"href", "src", "alt", "rel", "target", "checked", "disabled", "type", "name"}
 CALL = '{{ parameter("x") }}'
+# What formulas become.
+MADE |= {"math", "mi", "mn", "mo", "mrow", "mtext", "msub", "msup", "msubsup", "munder", "mfrac"}
+MADE_ATTRIBUTES |= {"display", "mathvariant", "form", "fence", "stretchy"}
 # What the pages of the generator hold beside that.
 OUR_ELEMENTS: set[str] = set()
 OUR_ATTRIBUTES = {"data-search-exclude"}
@@ -155,6 +160,51 @@ def test_whatever_is_put_together__never_runs(text: str) -> None:
     """The page is made of the harmless text, and read as a browser reads it."""
     assume("{{" not in text.replace(CALL, ""))  # that is no call, and stops the build
     assert wrong_in(harmless(text)) == [], harmless(text)
+
+
+FORMULAS = ("$a<b$", "$\\text{`}$", "$\\text{<script>}$", "$$\n", "\n$$\n", "a\n\nb", "$x")
+
+
+def page_text(text: str) -> str:
+    """Return what a document's page is made of: the body with formulas, all else harmless."""
+    prose = scan(text, "x.md", 1)
+    return staged(text, prose.marks, disarmed(text, prose.formulas))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按 $a<b$ 与 $x_{on}<script$ 计",
+        "$$\nE_{data=1} <b\n$$",
+        "` $\\text{`}$ `",
+    ],
+)
+def test_formula__may_hold_what_would_be_markup_elsewhere(text: str) -> None:
+    assert diagnosed(text, "x.md", 1, scan(text, "x.md", 1).formulas) == ()
+    assert wrong_in(page_text(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`\n$$\na\n\nb\n$$\n` <script> `",
+        "$a$ <script> $b$",
+        "$\\nothing<script>$",
+        "` $\\text{`}$ <script> `",
+    ],
+)
+def test_formula__hides_no_markup_around_it(text: str) -> None:
+    assert "CM617" in [
+        each.code for each in diagnosed(text, "x.md", 1, scan(text, "x.md", 1).formulas)
+    ]
+    assert wrong_in(page_text(text)) == []
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(HOSTILE + FORMULAS), min_size=1, max_size=14).map("".join))
+def test_whatever_stands_with_formulas__never_runs(text: str) -> None:
+    assume("{{" not in text.replace(CALL, ""))
+    assert wrong_in(page_text(text)) == [], page_text(text)
 
 
 @settings(max_examples=200)

@@ -371,8 +371,8 @@ FIELDS = {
     Checked: "system results coverage control context in_force lights diagnostics waived tailoring",
     Lights: "documented evidenced operating",
     Lamp: "light reasons",
-    System: "shapes standards documents records defined home uses claims archive digests data"
-    " doubtful incomplete withheld as_of",
+    System: "shapes standards documents records defined home uses claims archive digests"
+    " pictures data doubtful incomplete withheld as_of",
     Control: "signatures stale texts statuses in_force withdrawals",
     Coverage: "use claims drafts exclusions",
     Results: "figures diagnostics printed charts undrawn ahead",

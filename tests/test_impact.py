@@ -715,8 +715,9 @@ def test_revision__reads_what_the_folder_holds(root: Path, tmp_path: Path) -> No
     tree = tree.put("manual/empty.md", "").put(
         "manual/bom.md", b"\xef\xbb\xbf---\r\nid: x\r\n---\r\n"
     )
-    tree.write(inner)
+    tree.put("manual/图.png", b"\x89PNG\xff").write(inner)
     (inner / "procedures" / "CX-07.md").symlink_to("CX-01.md")
+    (inner / "manual" / "out.png").symlink_to(tmp_path / "secret.md")
     (inner / "manual" / "CX-08.md").symlink_to("../procedures/CX-07.md")
     (inner / "manual" / "ring.md").symlink_to("ring.md")
     (tmp_path / "secret.md").write_text("geheim", encoding="utf-8")
@@ -728,6 +729,7 @@ def test_revision__reads_what_the_folder_holds(root: Path, tmp_path: Path) -> No
     read, here = read_revision(inner, name), read_tree(inner)
     assert read.files == here.files
     assert read.archive == here.archive
+    assert read.pictures == here.pictures == {"manual/图.png": b"\x89PNG\xff"}
     assert read.salvaged == here.salvaged
     found, wanted = (
         {each.span.path: each.message.en for each in sources.diagnostics}

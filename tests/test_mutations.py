@@ -31,6 +31,7 @@ from tests.system_under_test import (
     small,
 )
 from tests.test_charts import FIGURE_FAULTS as CHART_FAULTS
+from tests.test_constructs import PICTURE_FAULTS
 from tests.test_data_figures import FIGURE_FAULTS as DATA_FAULTS
 from tests.test_load import LOADING_FAULTS
 from tests.test_market_figures import FIGURE_FAULTS as MARKET_FAULTS
@@ -175,6 +176,10 @@ REFERENCES = (
       '{{ parameter("key-emitter-threshold")'),
     M("heading id twice", "CM612", SCOPE, ("{#considerations}",),
       "{#considerations}\n\n## 又一节 {#statement}", (SCOPE, ("## 又一节",))),
+    M("formula without denominator", "CM613", SCOPE, ("本章说明",), "按 $\\frac{a}$。本章说明",
+      None, "缺少内容"),
+    M("formula that does not end", "CM613", SCOPE, ("本章说明",), "\n$$\nE = mc^2\n\n本章说明",
+      (SCOPE, ("$$",))),
     M("flow", "CM616", SCOPE, ("本章说明",), "```flow\n收集\n收集\n```\n\n本章说明",
       (SCOPE, ("收集\n", "收集"))),
     M("program in the text", "CM617", SCOPE, ("本章说明",), "<script>a()</script>本章说明",
@@ -478,7 +483,7 @@ def test_every_fault__has_a_test() -> None:
     elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS | RULE_FAULTS
     elsewhere |= STANDARD_FAULTS | PERFORMANCE_FAULTS | MARKET_FAULTS
     elsewhere |= ORGANISATION_FAULTS | UNCERTAINTY_FAULTS | READING_FAULTS
-    elsewhere |= DATA_FAULTS | OWN_FAULTS | CHART_FAULTS
+    elsewhere |= DATA_FAULTS | OWN_FAULTS | CHART_FAULTS | PICTURE_FAULTS
     tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}
     assert declared - tested == set(), "faults without a test that plants them"

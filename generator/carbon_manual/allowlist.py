@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.changes import Change, changed
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 RAW_HTML = Fault(
     "CM617",
@@ -76,7 +77,7 @@ _BLOCKS: Final = (
 _WORDS: Final = "abbr|b|br|del|em|i|ins|kbd|mark|small|span|strong|sub|sup|u"
 ELEMENTS: Final = frozenset(f"{_BLOCKS}|{_WORDS}".split("|"))
 _SETTING: Final = "align|class|colspan|height|lang|markdown|open|reversed|rowspan|scope|start|width"
-ATTRIBUTES: Final = frozenset(f"{_SETTING}|id|title|type".split("|"))
+ATTRIBUTES: Final = frozenset(f"{_SETTING}|data-sha256|id|title|type".split("|"))
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
 # Stands for code and calls: a character that no tag, attribute or address may hold.
@@ -129,14 +130,17 @@ class Stray:
     message: Text
 
 
-def diagnosed(body: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
+def diagnosed(
+    body: str, path: str, first_line: int, formulas: Iterable[tuple[int, int]] = ()
+) -> tuple[Diagnostic, ...]:
     """Return a finding for each piece of markup that may not stand in a text.
 
-    The end of an element whose beginning is told already is not told again.
+    `formulas` are the places of what the page shows as MathML: see `strays`. The end of an
+    element whose beginning is told already is not told again.
     """
     told: set[str] = set()
     found = []
-    for each in strays(body):
+    for each in strays(body, formulas):
         name = _NAME.match(body, each.start)
         if name is None or not (name[1] and name[2] in told):
             line = body.count("\n", 0, each.start)
@@ -148,17 +152,27 @@ def diagnosed(body: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
 
 def harmless(body: str) -> str:
     """Return the text with such markup shown as characters, so that no page can run it."""
-    for each in reversed(strays(body)):
+    return changed(body, disarmed(body))
+
+
+def disarmed(body: str, formulas: Iterable[tuple[int, int]] = ()) -> Iterator[Change]:
+    """Yield what `harmless` changes; for `formulas` see `strays`."""
+    for each in strays(body, formulas):
         piece = body[each.start : each.end]
-        body = f"{body[: each.start]}{_ENTITIES.get(piece, '#')}{body[each.end :]}"
-    return body
+        yield Change(each.start, each.end, _ENTITIES.get(piece, "#"))
 
 
-def strays(body: str) -> tuple[Stray, ...]:
-    """Return the markup beyond the allow-list in the order of the text."""
+def strays(body: str, formulas: Iterable[tuple[int, int]] = ()) -> tuple[Stray, ...]:
+    """Return the markup beyond the allow-list in the order of the text.
+
+    `formulas` are the places of formulas that become MathML before anything else reads the text:
+    their TeX reaches no page, so that `<` and braces in them are no markup.
+    """
     if not any(mark in body for mark in "<{[:"):
         return ()
-    text = _covered(body)
+    # the MathML of a formula stands in one line, and so does its cover
+    covers = (Change(start, end, _NOTHING * (end - start)) for start, end in formulas)
+    text = _covered(changed(body, covers))
     addresses = tuple(_addresses(text))
     marks = [
         each

@@ -16,6 +16,7 @@ from carbon_manual.access import Access
 from carbon_manual.diagnostic import Span, Text
 from carbon_manual.metered import ACTIVITY, TABLE
 from carbon_manual.model import Document, Record
+from carbon_manual.pictures import pictures_of
 from carbon_manual.seal import called, embedded
 from carbon_manual.tailoring import Tailoring
 from carbon_manual.value import Row, Value
@@ -146,12 +147,22 @@ def _system(system: System, view: _View) -> System:
         digests=MappingProxyType(
             {path: digest for path, digest in system.digests.items() if path in evidence}
         ),
+        pictures=MappingProxyType(_pictures(system, view)),
         data=MappingProxyType(
             {path: place for path, place in system.data.items() if path in evidence}
         ),
         doubtful=frozenset(),
         withheld=_withheld(hidden) if hidden else None,
     )
+
+
+def _pictures(system: System, view: _View) -> dict[str, bytes]:
+    """Return the pictures of the texts that the readers may see."""
+    found: dict[str, bytes] = {}
+    for document in (*system.documents.values(), *system.archive.values()):
+        if document.prose.pictures and view.shows(document):
+            found |= pictures_of(document, system.pictures)
+    return found
 
 
 def _rows(

@@ -12,6 +12,7 @@ from typing import Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text, in_order
 from carbon_manual.model import CONFIGURATION_PATH, Document, Item, Record, System, Use
+from carbon_manual.pictures import picture_findings
 from carbon_manual.piece import Piece, read_piece
 from carbon_manual.resolve import Index, Reference, read_claims, resolve
 from carbon_manual.shape import Shapes
@@ -134,6 +135,7 @@ def load(
         claims=claims,
         archive=MappingProxyType(reading.archive),
         digests=sources.digests,
+        pictures=sources.pictures,
         data=sources.data,
         doubtful=frozenset(reading.doubtful | reading.lost),
         incomplete=bool(reading.lost) or _some_claims_unreadable(reading),
@@ -147,7 +149,9 @@ def load(
         doubtful=system.doubtful | meant,
         incomplete=system.incomplete or system.configuration is None,
     )
-    found = (*reading.diagnostics, *unclaimable, *resolved)
+    texts = (*system.documents.values(), *system.archive.values())
+    shown = picture_findings(texts, system.pictures)
+    found = (*reading.diagnostics, *unclaimable, *resolved, *shown)
     return Loaded(system, in_order((*found, *_missing_configuration(system))))
 
 

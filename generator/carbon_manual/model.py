@@ -116,6 +116,7 @@ class System:
     ids to the record that holds the row. `incomplete` tells that a file could not be read, so that
     nothing follows from what is absent; `doubtful` holds the ids of which that is true because they
     stand in such a file or were misspelt. `digests` maps evidence files to their SHA-256,
+    `pictures` those that documents may show to their bytes,
     `data` those that may hold readings to where they lie.
     `withheld` is what readers get of a configuration whose record they may not see. `as_of` is the
     day on which the system is looked at, where one was given.
@@ -133,6 +134,7 @@ class System:
         default_factory=lambda: MappingProxyType({})
     )
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     data: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
     doubtful: frozenset[str] = frozenset()
     incomplete: bool = False

@@ -11,7 +11,7 @@ from carbon_manual.allowlist import diagnosed
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.model import Document, Item, Record
 from carbon_manual.parts import Parts, split
-from carbon_manual.prose import BAD_TEMPLATE, Prose, scan
+from carbon_manual.prose import BAD_TEMPLATE, Prose, scan, scan_calls
 from carbon_manual.resolve import Reference
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.shape import Shape, Shapes
@@ -113,7 +113,7 @@ def _document(
         (
             *typing.diagnostics,
             *prose.diagnostics,
-            *diagnosed(parts.body, file.path, parts.body_line),
+            *diagnosed(parts.body, file.path, parts.body_line, prose.formulas),
         ),
         tuple(Reference(*each, document.id) for each in typing.references),
         frozenset(typing.doubtful),
@@ -150,7 +150,7 @@ def _record(
 
 def _embedded(text: str, span: Span) -> Prose:
     """Return what a record's text embeds; all of it stands where the text begins."""
-    found = scan(text, span.path, span.line)
+    found = scan_calls(text, span.path, span.line)
     calls = tuple(dataclasses.replace(call, span=span) for call in found.calls)
     return dataclasses.replace(
         found,

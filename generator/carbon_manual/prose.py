@@ -12,6 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.flow import Flow, flows
+from carbon_manual.formula import mathml
+from carbon_manual.numbered import CODE, Mark, read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -53,14 +55,30 @@ DUPLICATE_HEADING = Fault(
     Text("改掉其中一个编号。", "Change one of the ids."),
     "## 目的 {#purpose}\n## 范围 {#purpose}",
 )
+BAD_FORMULA = Fault(
+    "CM613",
+    "bad-formula",
+    Severity.ERROR,
+    Text("公式无法转换", "A formula cannot be converted"),
+    Text(
+        "网页和 Word 副本都要显示同一个公式，不能把 TeX 原文印给读者。",
+        "Page and Word copy show the same formula; no reader is given raw TeX.",
+    ),
+    Text(
+        "改正公式；文字放进 \\text{…}，独立公式的 $$ 单独成行。不是公式的 $ 写成 \\$。",
+        "Mend it; words go into \\text{…}, $$ stands on a line of its own. Any other $ is \\$.",
+    ),
+    "$\\frac{a}$",
+)
 
-FAULTS: Final = (BAD_TEMPLATE, DUPLICATE_HEADING)
+FAULTS: Final = (BAD_TEMPLATE, DUPLICATE_HEADING, BAD_FORMULA)
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 _HEADING_ID = re.compile(r"[ \t]*\{:?[^}]*?#([\w.\-]+)[^}]*\}$")
 _LINK = re.compile(r"\]\((?!<)([^()\s]*(?:\([^()\s]*\))?[^()\s]*)(?:\s+\"[^\"]*\")?\)")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)(\{[^{}]*\})?")
+_DIGEST = re.compile(r"data-sha256=\"?([0-9a-f]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: its words, its file as written, the digest that the text names, its place."""
+
+    alt: str
+    target: str
+    digest: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """An embedded call such as `figure("ghg.total", year=2025)`."""
 
@@ -99,33 +127,70 @@ class Prose:
     links: tuple[Link, ...]
     calls: tuple[Call, ...]
     diagnostics: tuple[Diagnostic, ...]
+    marks: tuple[Mark, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     flows: tuple[Flow, ...] = ()
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The ids that a link may lead to: of headings, captions and formulas."""
+        headings = (each.id for each in self.headings)
+        counted = (each.id for each in self.marks if each.kind != "reference")
+        return tuple(each for each in (*headings, *counted) if each)
+
+    @property
+    def formulas(self) -> tuple[tuple[int, int], ...]:
+        """Where the formulas stand that the page shows as MathML: first place, place after."""
+        return tuple(
+            (each.start, each.end)
+            for each in self.marks
+            if each.kind == "formula" and isinstance(mathml(each.text, display=each.display), str)
+        )
 
 
 def scan(body: str, path: str, first_line: int) -> Prose:
     """Return what a body holds that starts in line `first_line` of `path`."""
+    marks = read_marks(body)
+    found = scan_calls(_without_formulas(body, marks), path, first_line)
     headings: list[Heading] = []
     links: list[Link] = []
+    pictures: list[Picture] = []
     for number, line in plain_lines(body):
         span = Span(path, number + first_line)
         if line.startswith("#") and (match := _HEADING.fullmatch(line)):
             headings.append(_heading(match, span))
         if "](" in line:
-            shown = _CODE.sub(lambda code: " " * len(code[0]), line)
+            shown = CODE.sub(lambda code: " " * len(code[0]), line)
             links += (
                 Link(match[1], span._replace(column=match.start(1) + 1))
                 for match in _LINK.finditer(shown)
             )
-    calls, diagnostics = _calls(body, path, first_line)
-    diagnostics += _repeated(headings)
+            pictures += _pictures(shown, span)
+    diagnostics = [*found.diagnostics, *_unfit(body, marks, path, first_line)]
+    diagnostics += _repeated([*headings, *_anchored(body, marks, path, first_line)])
     drawn, undrawable = flows(body.split("\n"), path, first_line)
     return Prose(
         tuple(headings),
         tuple(links),
-        tuple(calls),
+        found.calls,
         (*diagnostics, *undrawable),
+        marks,
+        tuple(pictures),
         tuple(drawn),
     )
+
+
+def _pictures(line: str, span: Span) -> Iterator[Picture]:
+    for match in _PICTURE.finditer(line):
+        named = _DIGEST.search(match[3] or "")
+        place = span._replace(column=match.start() + 1)
+        yield Picture(match[1], match[2], named[1] if named else "", place)
+
+
+def scan_calls(text: str, path: str, first_line: int) -> Prose:
+    """Return the embedded calls of a text that is data: neither headings nor formulas count."""
+    calls, diagnostics = _calls(text, path, first_line)
+    return Prose((), (), tuple(calls), tuple(diagnostics))
 
 
 def plain_lines(body: str) -> Iterator[tuple[int, str]]:
@@ -169,6 +234,42 @@ def _heading(match: re.Match[str], span: Span) -> Heading:
     if marked is None:
         return Heading("", len(match[1]), text, span)
     return Heading(marked[1], len(match[1]), text[: marked.start()], span)
+
+
+def _without_formulas(body: str, marks: tuple[Mark, ...]) -> str:
+    """Return the body with spaces for its formulas, whose braces are not calls."""
+    for mark in marks:
+        if mark.kind == "formula":
+            hidden = re.sub(r"[^\n]", " ", body[mark.start : mark.end])
+            body = body[: mark.start] + hidden + body[mark.end :]
+    return body
+
+
+def _unfit(body: str, marks: tuple[Mark, ...], path: str, first_line: int) -> Iterator[Diagnostic]:
+    for mark in marks:
+        span = _span(body, mark, path, first_line)
+        if mark.kind == "stray":
+            message = Text(
+                "`$$` 没有配对，或没有单独成行", "`$$` has no counterpart, or no line of its own"
+            )
+            yield BAD_FORMULA.at(span, message)
+        elif mark.kind == "formula":
+            made = mathml(mark.text, display=mark.display)
+            if isinstance(made, Text):
+                yield BAD_FORMULA.at(span, made)
+
+
+def _anchored(body: str, marks: tuple[Mark, ...], path: str, first_line: int) -> Iterator[Heading]:
+    """Yield captions and formulas with an id as if they were headings: ids are of one kind."""
+    for mark in marks:
+        if mark.id and mark.kind != "reference":
+            yield Heading(mark.id, 0, mark.text, _span(body, mark, path, first_line))
+
+
+def _span(body: str, mark: Mark, path: str, first_line: int) -> Span:
+    before = body[: mark.start]
+    line = before.count("\n")
+    return Span(path, first_line + line, mark.start - before.rfind("\n"))
 
 
 def _repeated(headings: list[Heading]) -> list[Diagnostic]:

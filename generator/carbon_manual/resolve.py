@@ -227,6 +227,7 @@ def _links(index: Index) -> Iterator[Diagnostic]:
     """Yield broken links, and headings that links, calls or claims name but no section has."""
     by_path = {document.path: document for document in index.system.documents.values()}
     paths = {record.path for record in index.system.records.values()} | by_path.keys()
+    paths |= index.system.pictures.keys()
     wanted: dict[tuple[str, str], list[Span]] = {}
     for document in index.system.documents.values():
         for link in document.prose.links:
@@ -258,7 +259,7 @@ def _want_sections(system: System, wanted: dict[tuple[str, str], list[Span]]) ->
 
 
 def _unknown_heading(document: Document, anchor: str, spans: list[Span]) -> Iterator[Diagnostic]:
-    known = [heading.id for heading in document.prose.headings if heading.id]
+    known = document.prose.anchors
     if anchor in known:
         return
     spans = sorted(spans)

@@ -22,6 +22,7 @@ from carbon_manual.source import (
     MAX_DATA,
     MAX_EVIDENCE,
     MAX_FILES,
+    MAX_PICTURE,
     SourceFile,
     Sources,
     decode,
@@ -91,7 +92,7 @@ def read_revision(root: Path, commit: str) -> Sources:
     digests = _digests(root, {path: each for path, each in blobs.items() if path not in data})
     digests |= {path: digest for path, (digest, _) in data.items()}
     for path in sorted(blobs, key=order_of):
-        if place_of(path) == "evidence":
+        if place_of(path) in {"evidence", "picture"}:
             continue
         content = _content(blobs[path], texts)
         read = unreadable(path, content) if isinstance(content, Text) else decode(content, path)
@@ -101,13 +102,20 @@ def read_revision(root: Path, commit: str) -> Sources:
             faults.append(read)
             if read.fault is BAD_ENCODING and isinstance(content, bytes):
                 salvaged.append(content.decode(errors="replace"))
+    pictures: dict[str, bytes] = {}
+    for path, shown in _pictures(root, blobs):
+        if isinstance(shown, bytes):
+            pictures[path] = shown
+        else:
+            faults.append(unreadable(path, shown))
     return Sources(
         tuple(each for each in files if place_of(each.path) == "text"),
         tuple(faults),
         tuple(salvaged),
         tuple(each for each in files if place_of(each.path) == "archive"),
         MappingProxyType({path: digests[path] for path in sorted(digests, key=order_of)}),
-        data=MappingProxyType({path: place for path, (_, place) in data.items() if place}),
+        MappingProxyType(pictures),
+        MappingProxyType({path: place for path, (_, place) in data.items() if place}),
     )
 
 
@@ -150,10 +158,18 @@ def _names(blobs: Mapping[str, _Blob | Text], limit: int, *places: str) -> list[
     )
 
 
-def _content(blob: _Blob | Text, texts: Mapping[str, bytes]) -> bytes | Text:
+def _pictures(root: Path, blobs: Mapping[str, _Blob | Text]) -> Iterator[tuple[str, bytes | Text]]:
+    """Yield the bytes of every picture beside the documents, or why they are not used."""
+    known = dict(_contents(root, _names(blobs, MAX_PICTURE, "picture")))
+    for path in sorted(blobs, key=order_of):
+        if place_of(path) == "picture":
+            yield path, _content(blobs[path], known, MAX_PICTURE)
+
+
+def _content(blob: _Blob | Text, texts: Mapping[str, bytes], most: int = MAX_BYTES) -> bytes | Text:
     if isinstance(blob, Text) or blob.name in texts:
         return blob if isinstance(blob, Text) else texts[blob.name]
-    limit = f"{blob.size:,} > {MAX_BYTES:,}"
+    limit = f"{blob.size:,} > {most:,}"
     return Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes")
 
 

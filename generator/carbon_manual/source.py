@@ -14,9 +14,12 @@ from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# Pictures stand beside the documents that show them.
+PICTURES: Final = (("manual", "procedures"), (".png", ".jpg", ".jpeg", ".svg"))
 FOLDERS: Final = (("manual", ".md"), ("procedures", ".md"), ("records", ".yaml"))
 ARCHIVE: Final = "records/archive"
 MAX_BYTES: Final = 2_000_000
+MAX_PICTURE: Final = 4_000_000
 MAX_FILES: Final = 100_000
 # Evidence may be a scan, but not a film: hashing must not hold up every check.
 MAX_EVIDENCE: Final = 64 * 1024 * 1024
@@ -82,7 +85,8 @@ class Sources:
     the document had. `salvaged` is what can be made out of files in another encoding: good for
     finding the ids that are lost with them, and for nothing else. `digests` maps the path of every
     other file below records/ to its SHA-256 in hexadecimal, or to nothing where the file cannot be
-    read: evidence that records name. `data` tells where those of them lie that may hold readings.
+    read: evidence that records name. `pictures` maps the path of every picture beside the documents
+    to its bytes. `data` tells where those files lie that may hold readings.
     """
 
     files: tuple[SourceFile, ...]
@@ -90,6 +94,7 @@ class Sources:
     salvaged: tuple[str, ...] = ()
     archive: tuple[SourceFile, ...] = ()
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     data: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -108,6 +113,13 @@ def read_tree(root: Path) -> Sources:
         if result.fault is BAD_ENCODING:
             salvaged.append(path.read_bytes().decode("utf-8", errors="replace"))
     digests = MappingProxyType({name: _digest(path, home) for name, path in _evidence(root)})
+    pictures: dict[str, bytes] = {}
+    for path in _picture_files(root):
+        shown = _read_picture(root, home, path)
+        if isinstance(shown, bytes):
+            pictures[path.relative_to(root).as_posix()] = shown
+        else:
+            diagnostics.append(shown)
     archive = (_read_file(root, home, path) for path in sorted((root / ARCHIVE).rglob("*.md")))
     return Sources(
         tuple(files),
@@ -116,6 +128,7 @@ def read_tree(root: Path) -> Sources:
         # a copy that cannot be read counts as altered: the check of approvals reports it
         tuple(each for each in archive if isinstance(each, SourceFile)),
         digests,
+        MappingProxyType(pictures),
         MappingProxyType(
             {
                 name: home / name
@@ -145,12 +158,15 @@ def decode(data: bytes, path: str) -> SourceFile | Diagnostic:
 
 
 def place_of(name: str) -> str:
-    """Return what a path of a repository holds: `text`, `archive` or `evidence`; empty: nothing."""
+    """Return what a path holds: `text`, `archive`, `picture` or `evidence`; empty: nothing."""
     top, suffix = name.partition("/")[0], PurePosixPath(name).suffix
     if name.startswith(f"{ARCHIVE}/"):
         return "archive" if suffix == ".md" else ""
     if (top, suffix) in FOLDERS and "/" in name:
         return "text"
+    folders, suffixes = PICTURES
+    if top in folders and suffix in suffixes and "/" in name:
+        return "picture"
     return "evidence" if name.startswith("records/") and suffix != ".yaml" else ""
 
 
@@ -190,6 +206,28 @@ def _evidence(root: Path) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
+def _picture_files(root: Path) -> Iterator[Path]:
+    folders, suffixes = PICTURES
+    found = 0
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in suffixes:
+                found += 1
+                if found <= MAX_FILES:
+                    yield path
+
+
+def _read_picture(root: Path, home: Path, path: Path) -> bytes | Diagnostic:
+    name = path.relative_to(root).as_posix()
+    fault = _unusable(name, home, path, MAX_PICTURE)
+    if fault is not None:
+        return fault
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return _failed(name, error)
+
+
 def _digest(path: Path, home: Path) -> str:
     """Return a file's SHA-256; empty for a link that leaves the repository and the unreadable."""
     try:
@@ -208,18 +246,33 @@ def _most(path: Path) -> int:
 
 def _read_file(root: Path, home: Path, path: Path) -> SourceFile | Diagnostic:
     name = path.relative_to(root).as_posix()
+    fault = _unusable(name, home, path, MAX_BYTES)
+    if fault is not None:
+        return fault
+    try:
+        return decode(path.read_bytes(), name)
+    except OSError as error:
+        return _failed(name, error)
+
+
+def _unusable(name: str, home: Path, path: Path, most: int) -> Diagnostic | None:
+    """Return why a file must not be read: it lies elsewhere, is none, or has over `most` bytes."""
     try:
         if not path.resolve().is_relative_to(home):
             return unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
         if not path.is_file():
             return unreadable(name, Text("不是普通文件", "Not a regular file"))
-        if path.stat().st_size > MAX_BYTES:
-            limit = f"{path.stat().st_size:,} > {MAX_BYTES:,}"
+        if path.stat().st_size > most:
+            limit = f"{path.stat().st_size:,} > {most:,}"
             return unreadable(name, Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes"))
-        return decode(path.read_bytes(), name)
     except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
+        return _failed(name, error)
+    return None
+
+
+def _failed(name: str, error: OSError | RuntimeError) -> Diagnostic:
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
 
 
 def _bad_byte(before: bytes, path: str, start: int, shown: str) -> Diagnostic:

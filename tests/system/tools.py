@@ -61,7 +61,10 @@ TOOLS = (
     Tool(
         "soffice",
         (("soffice", "libreoffice"),),
-        ("libreoffice-writer",),
+        (
+            "libreoffice-writer",
+            "libreoffice-math",
+        ),
         "opens the Word copies and prints them to PDF",
     ),
     Tool(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -142,6 +143,8 @@ def imprint(desk: Desk, document: Document) -> Imprint:
         language=desk.language,
         state=status.value,
         audience=desk.checked.context.audience.value,
+        pictures=desk.checked.system.pictures,
+        folder=posixpath.dirname(document.path),
         watermark=_WATERMARKS[status].of(desk.language),
         notice=_notice(desk, document),
         verification=_address(desk, document) or _COMMAND.of(desk.language),

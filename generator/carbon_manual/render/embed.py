@@ -5,11 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from carbon_manual.allowlist import harmless
+from carbon_manual.allowlist import disarmed
+from carbon_manual.changes import Change
 from carbon_manual.diagnostic import Text
 from carbon_manual.prose import fill
+from carbon_manual.render.constructs import staged
 from carbon_manual.render.derivation import Derivation, shown
 from carbon_manual.render.flowcharts import FlowCharts
 from carbon_manual.render.markup import link, plain, relative, unit
@@ -41,16 +44,17 @@ class Embedding:
     def body(self, document: Document) -> str:
         """Return the document's body with its calls filled in and its flows drawn."""
         calls = self._calls(self.places.document(document), self._sealed(document))
-        return self._relinked(fill(self._with_flows(document), calls), document)
+        text = staged(document.body, document.prose.marks, self._changes(document))
+        return self._relinked(fill(text, calls), document)
 
-    def _with_flows(self, document: Document) -> str:
-        """Return the body, harmless, with each flow's lines replaced by its picture."""
-        lines = harmless(document.body).split("\n")
-        page = self.places.document(document)
-        for flow in reversed(document.prose.flows):
+    def _changes(self, document: Document) -> Iterator[Change]:
+        """Yield each flow with its picture, and markup that shall only be seen."""
+        page, lines = self.places.document(document), document.body.split("\n")
+        places = [0, *accumulate(len(line) + 1 for line in lines)]
+        for flow in document.prose.flows:
             drawn = self.flowcharts.block(flow, page)
-            lines[flow.first_line : flow.last_line + 1] = ["", *drawn.split("\n"), ""]
-        return "\n".join(lines)
+            yield Change(places[flow.first_line], places[flow.last_line + 1] - 1, f"\n{drawn}\n")
+        yield from disarmed(document.body, document.prose.formulas)
 
     @property
     def flowcharts(self) -> FlowCharts:

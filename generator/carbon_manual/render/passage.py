@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Text
 from carbon_manual.prose import BAD_TEMPLATE, fill, plain_lines
+from carbon_manual.render.constructs import spoken
 from carbon_manual.render.embed import opening
 from carbon_manual.render.markup import unit_text
 from carbon_manual.render.word.text import normalised
@@ -84,7 +85,7 @@ def _section(document: Document, heading: str) -> Iterator[str]:
     """Yield the lines below a heading up to the next of its level, without headings."""
     headings = {each.span.line - document.body_line: each for each in document.prose.headings}
     level = 0
-    for number, line in plain_lines(document.body):
+    for number, line in plain_lines(spoken(document.body, document.prose.marks)):
         opened = headings.get(number)
         if opened is not None:
             if level and opened.level <= level:

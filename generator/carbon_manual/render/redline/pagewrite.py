@@ -6,6 +6,8 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast
 
+from lxml import etree
+
 from carbon_manual.render.redline.pageread import attributes
 from carbon_manual.render.redline.tree import Block, Change, Come, Edited, Gone, Inside, Kept
 
@@ -28,6 +30,16 @@ _PLAIN: Final = frozenset(
     )
 )
 _VOID: Final = frozenset(("hr",))
+# What formulas of pages are made of; see `carbon_manual.formula`.
+_MATHML: Final = frozenset(
+    (
+        *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot"),
+        *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"),
+    )
+)
+_MATHML_NAMES: Final = frozenset(
+    ("display", "mathvariant", "fence", "form", "linethickness", "style", "width")
+)
 
 
 def redline_html(changes: Sequence[Change]) -> str:
@@ -88,7 +100,20 @@ def _whole(text: str, kind: tuple[str, ...]) -> str:
         return "<br>" * len(text)
     if kind and kind[0] == "img":
         return f'<span class="cm-redline-picture">{escape(text)}</span>'
+    if kind and kind[0] == "span":
+        return _formula(kind[1]) or escape(text, quote=False)
     return escape(text, quote=False)
+
+
+def _formula(xml: str) -> str:
+    """Return a formula as it stands on the page; nothing if it holds anything but MathML."""
+    root = etree.fromstring(xml)
+    math = root[0] if len(root) == 1 else root
+    for node in math.iter():
+        if node.tag not in _MATHML or not _MATHML_NAMES.issuperset(map(str, node.keys())):
+            return ""
+    math.tail = None
+    return etree.tostring(math, encoding="unicode") if math.tag == "math" else ""
 
 
 def _wrapped(inside: str, wraps: tuple[Wrap, ...]) -> str:

@@ -9,7 +9,7 @@ from carbon_manual.render.site.charts import chart_files
 from carbon_manual.render.site.clauses import clause_pages
 from carbon_manual.render.site.crosswalk import crosswalk_pages
 from carbon_manual.render.site.desk import make_desk
-from carbon_manual.render.site.documents import document_pages
+from carbon_manual.render.site.documents import document_pages, document_pictures
 from carbon_manual.render.site.figures import figure_pages
 from carbon_manual.render.site.functions import function_pages
 from carbon_manual.render.site.guide import guide_pages
@@ -50,6 +50,7 @@ def stage(checked: Checked) -> Iterator[Artifact]:
         for artifact in pages_of(desk):
             pages.append(artifact.path)
             yield artifact
+    yield from document_pictures(desk)
     yield from navigation(desk, pages)
     yield from tombstone_pages(desk)  # whoever has the old address finds them, no menu leads there
     yield from chart_files(desk)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.control import APPROVED, PREPARED, REVIEWED
+from carbon_manual.pictures import pictures_of
 from carbon_manual.render.markup import block, link, page, pairs, plain, relative, table
 from carbon_manual.render.site.referred import referred_section
 
@@ -22,6 +23,15 @@ def document_pages(desk: Desk) -> Iterator[Artifact]:
         yield Artifact.of_text(
             desk.places.document(document), document_page(desk, document), document.id
         )
+
+
+def document_pictures(desk: Desk) -> Iterator[Artifact]:
+    """Yield the pictures that documents show, each once, at the paths of their files."""
+    system = desk.checked.system
+    found: dict[str, bytes] = {}
+    for document in system.documents.values():
+        found |= pictures_of(document, system.pictures)
+    yield from (Artifact(path, data) for path, data in sorted(found.items()))
 
 
 def document_page(desk: Desk, document: Document) -> str:

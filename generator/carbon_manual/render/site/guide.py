@@ -11,6 +11,7 @@ from carbon_manual.checks import RULES
 from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.faults import FAULTS
 from carbon_manual.quantity import UNITS, dimension, parse_unit
+from carbon_manual.render.constructs import staged
 from carbon_manual.render.markup import block, page, plain, span, table, unit
 from carbon_manual.render.site.versions import versions_section
 from carbon_manual.standard import shipped_standards
@@ -25,6 +26,7 @@ WRITTEN: Final = (
     "index.md",
     "start.md",
     "writing.md",
+    "constructs.md",
     "control.md",
     "records.md",
     "coverage.md",
@@ -54,7 +56,7 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
     """Yield the written pages, the index of checks and the table of units."""
     folder = resources.files("carbon_manual").joinpath("guide")
     for name in WRITTEN:
-        text = folder.joinpath(name).read_text(encoding="utf-8")
+        text = staged(folder.joinpath(name).read_text(encoding="utf-8"))
         if name == _TABLES:
             text += f"\n{_layouts(desk)}\n"
         if name == _VERSIONS_ON:

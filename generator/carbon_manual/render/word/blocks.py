@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 from . import inline
 from .boxes import is_box_title, write_admonition, write_box_title, write_quotation
 from .code import write_code
+from .equations import is_formula, write_formula
 from .grid import alignment
+from .landscape import turned
 from .line import PLAIN, Line
 from .lists import write_definitions, write_list
-from .page import BLOCKS, INLINES, WORDLESS, has_class, text_of
+from .page import BLOCKS, INLINES, WORDLESS, has_class
 from .tables import write_table
 
 if TYPE_CHECKING:
@@ -35,7 +37,10 @@ def flow(node: Element, place: Place, draft: Draft) -> None:
             line = Line()
             _write_block(child, place, draft)
         else:
+            draft.room = place.width - place.left
+            draft.explains = not place.front
             inline.add(line, child, draft)
+            draft.explains = False
         if child.tail:
             line.text(child.tail, PLAIN)
     draft.write(line, place)
@@ -53,7 +58,7 @@ def single(node: Element, place: Place, draft: Draft) -> None:
 
 def _is_block(node: Element) -> bool:
     tag = node.tag
-    if tag in BLOCKS:
+    if tag in BLOCKS or (tag == "span" and is_formula(node)):
         return True
     if tag in INLINES or tag in WORDLESS or not isinstance(tag, str):
         return False
@@ -62,7 +67,7 @@ def _is_block(node: Element) -> bool:
 
 
 def _write_block(node: Element, place: Place, draft: Draft) -> None:
-    if node.tag not in BLOCKS:
+    if node.tag not in _WRITERS and node.tag not in BLOCKS:
         draft.unknown.add(node.tag)
     _WRITERS.get(node.tag, _transparent)(node, place, draft)
 
@@ -75,22 +80,31 @@ def _transparent(node: Element, place: Place, draft: Draft) -> None:
 def _paragraph(node: Element, place: Place, draft: Draft) -> None:
     if is_box_title(node):
         write_box_title(node, place, draft)
-    elif not _picture(node, place, draft):
+    elif has_class(node, "cm-caption"):
+        _caption(node, place, draft)
+    elif _is_picture(node):
+        _figure(node, place, draft)
+    else:
         _transparent(node, place, draft)
 
 
-def _picture(node: Element, place: Place, draft: Draft) -> bool:
-    """Write a paragraph that holds a picture and nothing else; False if it is no such."""
-    found = node.findall(".//img")
-    if len(found) != 1 or text_of(node).strip():
-        return False
-    source, words = found[0].get("src") or "", found[0].get("alt") or ""
-    run = draft.pictures.drawing(source, words, place.width - place.left)
-    if run:
-        draft.settle(place)
-        draft.mark(node)
-        draft.styled("Picture", run, place.indent())
-    return bool(run)
+def _is_picture(node: Element) -> bool:
+    """Tell whether a paragraph holds one picture and nothing else."""
+    inner = node
+    while len(inner) == 1 and not (inner.text or "").strip() and not (inner[0].tail or "").strip():
+        inner = inner[0]
+        if inner.tag == "img":
+            return True
+        if inner.tag != "a":
+            return False
+    return False
+
+
+def _figure(node: Element, place: Place, draft: Draft) -> None:
+    draft.settle(place)
+    draft.mark(node)
+    draft.room = place.width - place.left
+    draft.styled("Picture", inline.line_of(node, draft).finish(), place.indent())
 
 
 def _division(node: Element, place: Place, draft: Draft) -> None:
@@ -102,6 +116,14 @@ def _division(node: Element, place: Place, draft: Draft) -> None:
         for items in node.findall("ol"):
             if len(items):
                 write_list(items, place, draft)
+    else:
+        _transparent_or_turned(node, place, draft)
+
+
+def _transparent_or_turned(node: Element, place: Place, draft: Draft) -> None:
+    if has_class(node, "cm-landscape") and place.top and draft.sections.gain:
+        with turned(place, draft) as wider:
+            flow(node, wider, draft)
     else:
         flow(node, place.aligned(alignment(node)), draft)
 
@@ -144,7 +166,12 @@ def _heading(node: Element, place: Place, draft: Draft) -> None:
 
 def _caption(node: Element, place: Place, draft: Draft) -> None:
     draft.settle(place)
-    _transparent(node, place.indented(0, "Caption"), draft)
+    draft.mark(node)
+    runs = inline.line_of(node, draft).finish()
+    if runs:
+        # a figure's caption stands below it: nothing need follow on the same page
+        last = node.tag == "figcaption" or has_class(node, "cm-caption--figure")
+        draft.styled("Caption", runs, '<w:keepNext w:val="0"/>' if last else "")
 
 
 def _rule(node: Element, place: Place, draft: Draft) -> None:
@@ -165,6 +192,7 @@ _WRITERS: Final[dict[str, Callable[[Element, Place, Draft], None]]] = {
     "menu": _list,
     "dl": write_definitions,
     "pre": write_code,
+    "span": write_formula,
     "hr": _rule,
     "figcaption": _caption,
     "caption": _caption,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from .anchors import Anchors, Links
-from .pictures import Pictures
 from .wml import EMPTY_PARAGRAPH_STYLE, paragraph
 
 if TYPE_CHECKING:
@@ -16,8 +15,10 @@ if TYPE_CHECKING:
 
     from .line import Line
     from .numbering import Numbering
+    from .pictures import Pictures
     from .place import Place
     from .qrcode import Picture
+    from .sections import Sections
 
 # Styles whose lines are stretched to the margin, which ruins a line that ends in a break.
 _JUSTIFIED: Final = frozenset(("BodyText", "ListContinue", "DefinitionText"))
@@ -34,12 +35,17 @@ class Draft:
         numbering: Lists begun so far.
         anchors: Bookmarks by the id of the page.
         notes: Number of each footnote by the id of its text on the page.
+        sections: Page geometry.
+        pictures: What the page may show, and what of it is in the copy.
+        room: Twips from the left to the right edge of the present place.
         out: Finished XML of the part that is being written.
         links: Addresses outside that this part links to.
-        pictures: Pictures that the page shows.
         unknown: Tags written as plain text only.
         cited: Footnotes whose first reference is written.
         in_note: True while the text of a footnote is written.
+        explains: True in running text, where an abbreviation is written out at its first use.
+        explained: Abbreviations that are written out already.
+        begun: Where in `out` the present section begins.
         codes: QR codes of the cover.
     """
 
@@ -48,12 +54,17 @@ class Draft:
     numbering: Numbering
     anchors: Anchors
     notes: dict[str, int]
+    sections: Sections
+    pictures: Pictures
+    room: int
     out: list[str] = field(default_factory=list)
     links: Links = field(default_factory=Links)
-    pictures: Pictures = field(default_factory=Pictures)
     unknown: set[str] = field(default_factory=set)
     cited: set[int] = field(default_factory=set)
     in_note: bool = False
+    explains: bool = False
+    explained: set[str] = field(default_factory=set)
+    begun: int = 0
     codes: list[Picture] = field(default_factory=list)
     # The next paragraph takes these and clears them: a list number, a footnote's own sign,
     # bookmarks.

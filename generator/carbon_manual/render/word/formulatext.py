@@ -21,7 +21,12 @@ def formula_text(node: Element) -> str:
     """Return the signs of a formula in order, with marks for fractions, powers and indices."""
     pieces: list[str] = []
     _collect(node, pieces)
-    return _LOOSE.sub("", "".join(pieces).translate(_SAME))
+    return settled_signs("".join(pieces))
+
+
+def settled_signs(text: str) -> str:
+    """Return signs without white space, each in the one form that stands for its variants."""
+    return _LOOSE.sub("", text.translate(_SAME))
 
 
 def _collect(node: Element, pieces: list[str]) -> None:

@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from .imprint import Imprint
 
 _SHARES: Final = (26, 48, 26)  # of the text width, in hundredths
+_PERCENT: Final = 50  # Word counts fiftieths
 _SIDES: Final = ("left", "center", "right")
 
 
-def header(imprint: Imprint, width: int, mark: str = "") -> str:
+def header(imprint: Imprint, width: int, mark: str = "", *, turns: bool = False) -> str:
     """Return the header of every page but the cover.
 
-    `width` in twips is that of the text; `mark` is the run of the watermark.
+    `width` in twips is that of the text; `mark` is the run of the watermark. `turns` tells that
+    some sheets lie: the header is then as wide as the text of its sheet.
     """
     label = "版本" if imprint.language == "zh" else "Version"
     version = f"{label} {imprint.version}" if imprint.version else ""
@@ -25,18 +27,18 @@ def header(imprint: Imprint, width: int, mark: str = "") -> str:
         _words(imprint.title),
         _words(_standing(imprint)),
     )
-    return _row(cells, width, "Header", "bottom") + paragraph("Header", mark)
+    return _row(cells, width, "Header", "bottom", turns=turns) + paragraph("Header", mark)
 
 
-def footer(imprint: Imprint, width: int) -> str:
-    """Return the footer of every page."""
+def footer(imprint: Imprint, width: int, *, turns: bool = False) -> str:
+    """Return the footer of every page; see `header`."""
     effective = imprint.foot
     if imprint.effective and imprint.language == "zh":
         effective = f"生效日期：{imprint.effective}"
     elif imprint.effective:
         effective = f"Effective: {imprint.effective}"
     cells = (_words(effective), _pages(imprint.language), _words(imprint.organisation))
-    return _row(cells, width, "Footer", "top") + paragraph("Spacer")
+    return _row(cells, width, "Footer", "top", turns=turns) + paragraph("Spacer")
 
 
 def _standing(imprint: Imprint) -> str:
@@ -59,21 +61,24 @@ def _pages(language: str) -> str:
     return f"{run('Page ')}{page}{run(' of ')}{pages}"
 
 
-def _row(cells: tuple[str, ...], width: int, style: str, border: str) -> str:
+def _row(cells: tuple[str, ...], width: int, style: str, border: str, *, turns: bool) -> str:
     # A row of three cells, not tab stops: a long title then wraps in its own cell.
     widths = [width * share // 100 for share in _SHARES]
     widths[1] += width - sum(widths)
+    kind = "pct" if turns else "dxa"
+    shown = [share * _PERCENT for share in _SHARES] if turns else widths
+    whole, layout = (100 * _PERCENT, "autofit") if turns else (width, "fixed")
     columns = "".join(f'<w:gridCol w:w="{part}"/>' for part in widths)
     written = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{part}" w:type="dxa"/><w:vAlign w:val="bottom"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{part}" w:type="{kind}"/><w:vAlign w:val="bottom"/></w:tcPr>'
         + paragraph(style, runs, f'<w:jc w:val="{side}"/>')
         + "</w:tc>"
-        for runs, part, side in zip(cells, widths, _SIDES, strict=True)
+        for runs, part, side in zip(cells, shown, _SIDES, strict=True)
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{whole}" w:type="{kind}"/><w:tblBorders>'
         f'<w:{border} w:val="single" w:sz="6" w:space="0" w:color="5F6B66"/></w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+        f'<w:tblLayout w:type="{layout}"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
         '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid><w:tr>{written}</w:tr></w:tbl>"
     )

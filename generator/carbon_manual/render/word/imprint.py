@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class Imprint:
         audience: Readers for whom the copy is made, as the manifest says it.
         copy: Number of this copy, or empty.
         holder: Who holds this copy, or empty.
+        pictures: Pictures that the page may show: bytes by path in the repository.
+        folder: The folder in which the page stands, from which it names its pictures.
         watermark: What stands behind the text of every page, or empty.
         notice: Why nobody may work by this copy, printed on the cover, or empty.
         verification: Where a reader verifies the copy: a web address, which is printed as a QR
@@ -42,6 +49,8 @@ class Imprint:
     audience: str = ""
     copy: str = ""
     holder: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    folder: str = ""
     watermark: str = ""
     notice: str = ""
     verification: str = ""

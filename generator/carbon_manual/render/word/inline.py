@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .anchors import link_tag
+from .equations import number_runs
 from .line import (
     BOLD,
     CODE,
@@ -19,7 +20,8 @@ from .line import (
     UNDERLINED,
     Line,
 )
-from .page import BLOCKS, INLINES, WORDLESS, has_class
+from .omml import formula
+from .page import BLOCKS, INLINES, WORDLESS, has_class, text_of
 from .wml import field
 
 if TYPE_CHECKING:
@@ -126,8 +128,40 @@ def _break(line: Line, _node: Element, _draft: Draft, _face: int, _link: str) ->
 
 
 def _picture(line: Line, node: Element, draft: Draft, face: int, link: str) -> None:
+    # a footnote is a part of its own, whose pictures would need relationships of their own
+    source, words, width = (node.get(each) or "" for each in ("src", "alt", "width"))
+    drawing = "" if draft.in_note else draft.pictures.drawing(source, words, draft.room, width)
+    if drawing:
+        line.ready(drawing, link)
+        return
     draft.unknown.add("img")
     line.text(node.get("alt") or "", face, link)
+
+
+def _formula(line: Line, node: Element, _draft: Draft, _face: int, link: str) -> None:
+    line.ready(formula(node), link)
+
+
+def _span(line: Line, node: Element, draft: Draft, face: int, link: str) -> None:
+    if has_class(node, "cm-number"):
+        line.ready(number_runs(text_of(node)), link)
+    else:
+        fill(line, node, draft, face, link)
+
+
+def _abbreviation(line: Line, node: Element, draft: Draft, face: int, link: str) -> None:
+    fill(line, node, draft, face, link)
+    meaning = " ".join((node.get("title") or "").split())
+    words = text_of(node)
+    # on the page a hint says it; print has no hints
+    if meaning and draft.explains and not draft.in_note and words not in draft.explained:
+        draft.explained.add(words)
+        line.text(explained(meaning), face, link)
+
+
+def explained(meaning: str) -> str:
+    """Return the meaning of an abbreviation as it stands behind its first use."""
+    return f" ({meaning})" if meaning.isascii() else f"（{meaning}）"
 
 
 def _input(_line: Line, node: Element, draft: Draft, _face: int, _link: str) -> None:
@@ -141,5 +175,8 @@ _SPECIAL: Final = {
     "sup": _superscript,
     "br": _break,
     "img": _picture,
+    "abbr": _abbreviation,
     "input": _input,
+    "math": _formula,
+    "span": _span,
 }

@@ -34,6 +34,7 @@ def write_list(node: Element, place: Place, draft: Draft) -> None:
         text="ListContinue" if place.item == "ListParagraph" else place.text,
         depth=place.depth + 1,
         ordered=place.ordered + ordered,
+        top=False,
     )
     items = _Items(node, place, draft, hanging)
     adopt_strays(node, _ITEMS, ("p",))
@@ -72,7 +73,9 @@ class _Items:
         self._level = min(place.depth, LEVELS - 1)
         self._kind = "bullet"
         if node.tag == "ol":
-            self._kind = ordered_kind(node.get("type"), node.get("data-delim"), place.ordered)
+            self._kind = ordered_kind(
+                node.get("type"), (node.get("data-marks") or "")[-1:], place.ordered
+            )
         self._start = _number(node.get("start"), 1)
         self._ids: dict[str, int] = {}
 

@@ -19,6 +19,7 @@ class Place:
         depth: Number of lists round the block.
         ordered: Number of ordered lists round the block.
         keep: True where paragraphs must stay on the page of the next one.
+        top: True in the body itself: in no list, box or cell, where a section may begin.
         front: True on the cover and in the revision history, where headings are not numbered.
     """
 
@@ -32,6 +33,7 @@ class Place:
     ordered: int = 0
     keep: bool = False
     front: bool = False
+    top: bool = False
 
     def cell(self, width: int, style: str) -> Place:
         """Return the place inside a cell of this width in twips."""
@@ -39,7 +41,7 @@ class Place:
 
     def indented(self, by: int, style: str) -> Place:
         """Return the place further right, with another style of text."""
-        return replace(self, left=self.left + by, text=style)
+        return replace(self, left=self.left + by, text=style, top=False)
 
     def aligned(self, align: str) -> Place:
         """Return the place with the alignment; an empty one changes nothing."""

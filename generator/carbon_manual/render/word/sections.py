@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
+
+_SIZE: Final = re.compile(r"<w:pgSz\b([^>]*?)/>")
+_MEASURE: Final = re.compile(r'w:(w|h)="([0-9]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,23 @@ class Sections:
             f'<w:sectPr>{self.references}<w:type w:val="nextPage"/>'
             f"{self.before}{self.after}</w:sectPr>"
         )
+
+    @property
+    def landscape(self) -> str:
+        """The break that ends a section on turned sheets; `plain` where they lie already."""
+        turned = _SIZE.sub(lambda size: _turned(dict(_MEASURE.findall(size[1]))), self.before)
+        return (
+            f'<w:sectPr>{self.references}<w:type w:val="nextPage"/>{turned}{self.after}</w:sectPr>'
+        )
+
+    @property
+    def gain(self) -> int:
+        """By how many twips text is wider on a turned sheet; 0 where sheets lie already."""
+        size = _SIZE.search(self.before)
+        found = dict(_MEASURE.findall(size[1])) if size else {}
+        return max(int(found.get("h", 0)) - int(found.get("w", 0)), 0)
+
+
+def _turned(size: dict[str, str]) -> str:
+    long, short = sorted(map(int, size.values()), reverse=True)
+    return f'<w:pgSz w:w="{long}" w:h="{short}" w:orient="landscape"/>'

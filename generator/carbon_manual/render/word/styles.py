@@ -163,11 +163,12 @@ _STYLES: Final = (
     Style("DefinitionText", "Definition Text", ppr=f'{_spacing(0, 60, 340)}<w:jc w:val="both"/>'),
     Style("TableText", "Table Text", ppr=_spacing(30, 30, 260), rpr=_size(18)),
     Style("TableHeading", "Table Heading", based="TableText", ppr=_CENTRE, rpr=_SANS + _BOLD),
+    # its lines grow with the picture, which stays with its caption
+    Style("Picture", "Picture", ppr=f"{_KEEP}{_spacing(160, 0, 240)}{_CENTRE}"),
+    Style("Formula", "Formula", ppr=f"{_spacing(60, 60, 320)}{_CENTRE}"),
     Style(
         "Caption", "caption", ppr=f"{_KEEP}{_spacing(160, 80, 280)}{_CENTRE}", rpr=_SANS + _size(19)
     ),
-    # its lines grow with the picture, which stays with its caption
-    Style("Picture", "Picture", ppr=f"{_KEEP}{_spacing(160, 0, 240)}{_CENTRE}"),
     Style(
         "Rule",
         "Rule",

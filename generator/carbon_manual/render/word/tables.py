@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from .grid import Grid, Slot, adopt_table_strays, alignment, is_label, read_grid
-from .widths import column_widths
+from .landscape import turned
+from .page import has_class, text_of
+from .widths import Wishes, column_widths, column_wishes
 from .wml import attribute, paragraph
 
 if TYPE_CHECKING:
@@ -22,17 +24,38 @@ _LONGEST_TITLE: Final = 100  # characters of an accessible name
 
 
 def write_table(node: Element, place: Place, draft: Draft) -> None:
-    """Write a table over the whole width of its place, its caption above it."""
+    """Write a table over the whole width of its place, its caption above it.
+
+    One whose words do not fit on an upright sheet gets a turned one.
+    """
     draft.settle(place)
     adopt_table_strays(node)
+    grid = read_grid(node)
+    wishes = column_wishes(grid)
+    if place.top and draft.sections.gain and sum(wishes[0]) > place.width:
+        with turned(place, draft) as wider:
+            _write_captioned(node, grid, wishes, wider, draft)
+    else:
+        _write_captioned(node, grid, wishes, place, draft)
+
+
+def _write_captioned(node: Element, grid: Grid, wishes: Wishes, place: Place, draft: Draft) -> None:
     for caption in node.findall("caption"):
         draft.flow(caption, place.indented(0, "Caption"), draft)
-    grid = read_grid(node)
     if not grid.columns:
         return
     total = max(place.width - place.left, _NARROWEST)
-    title = node.findtext("caption") or ""
-    write_grid(grid, column_widths(grid, total), place, draft, title=title)
+    title = _title(node)
+    write_grid(grid, column_widths(grid, total, wishes), place, draft, title=title)
+
+
+def _title(node: Element) -> str:
+    """Return the words of a table's caption, inside it or just above it."""
+    caption = node.find("caption")
+    above = node.getprevious()
+    if caption is None and above is not None and has_class(above, "cm-caption"):
+        caption = above
+    return " ".join(text_of(caption).split()) if caption is not None else ""
 
 
 def write_grid(

@@ -16,17 +16,21 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from .formulatext import formula_text
 from .han import SHARED, WIDE
+from .mathtext import MathNode, math_text
 from .page import BLOCKS, HEADINGS, WEB, WORDLESS
-from .wml import W_NS, clean
+from .wml import M_NS, W_NS, clean
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 W: Final = f"{{{W_NS}}}"
+M: Final = f"{{{M_NS}}}"
 # Of a picture its alternative text is the words.
 _PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_WORDS: Final = (f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}fldChar", _PICTURE)
+# Fields whose result stands on the page too: numbers of captions and formulas.
+_WRITTEN_FIELDS: Final = frozenset(("SEQ", "STYLEREF", "REF"))
 _SKIPPED_STYLES: Final = frozenset(
     ("CoverOrganisation", "CoverCategory", "CoverNotice", "CoverCopy", "CoverCheck")
 )
@@ -39,6 +43,10 @@ _VOID: Final = frozenset(
 _BETWEEN_HAN: Final = re.compile(
     rf"(?<=[{WIDE}])\s+(?=[{WIDE}{SHARED}])|(?<=[{WIDE}{SHARED}])\s+(?=[{WIDE}])"
 )
+_UNEXPLAINED: Final = (
+    *("h1", "h2", "h3", "h4", "h5", "h6", "dt", "figcaption", "cm-caption", "summary"),
+    *("admonition-title", "footnote", "cm-control", "cm-history", "pre"),
+)
 _FRONT: Final = ("h1", "cm-control", "cm-history")
 
 
@@ -50,8 +58,9 @@ def normalised(text: str) -> str:
 def word_text(data: bytes) -> str:
     """Return the words of a DOCX: body and tables in order, then the footnotes.
 
-    Header, footer, automatic numbers, fields and what the cover says beside title and control
-    block (organisation, category, number of the copy) do not count.
+    Header, footer, numbers of headings, lists, notes and pages, and what the cover says beside
+    title and control block (organisation, category, number of the copy) do not count. Formulas
+    count as `formulatext` reads them, pictures as their alternative words.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
@@ -92,19 +101,33 @@ def _root(blob: bytes) -> Element:
 
 def _paragraph_text(paragraph: Element) -> str:
     pieces: list[str] = []
-    fields = 0
-    for node in paragraph.iter(*_WORDS):
-        if node.tag == _PICTURE:
-            pieces.append(node.get("descr") or "")
-        elif node.tag == f"{W}fldChar":
-            fields += {"begin": 1, "end": -1}.get(node.get(f"{W}fldCharType") or "", 0)
-        elif fields:
+    fields: list[str] = []  # the codes of those that are open
+    for node in paragraph.iter(*_TEXTUAL):
+        if node.tag == f"{W}fldChar":
+            kind = node.get(f"{W}fldCharType")
+            if kind == "begin":
+                fields.append("")
+            elif kind == "end" and fields:
+                fields.pop()
+        elif node.tag == f"{W}instrText":
+            fields[-1:] = [each + (node.text or "") for each in fields[-1:]]
+        elif any(code.split()[:1] not in _COUNTING for code in fields):
             continue
         elif node.tag == f"{W}t":
             pieces.append(node.text or "")
+        elif node.tag == _PICTURE:
+            pieces.append(node.get("descr") or "")
         else:
-            pieces.append("\n")
+            pieces.append(formula_text(node) if node.tag == f"{M}oMath" else "\n")
     return "".join(pieces)
+
+
+_TEXTUAL: Final = (
+    *(f"{W}{name}" for name in ("t", "br", "cr", "tab", "fldChar", "instrText")),
+    f"{M}oMath",
+    _PICTURE,
+)
+_COUNTING: Final = [[name] for name in sorted(_WRITTEN_FIELDS)]
 
 
 class _TagReader(HTMLParser):
@@ -170,6 +193,9 @@ class _PageReader(_TagReader):
         # Where in the body the last heading of a section begins and ends.
         self._heading = (0, 0)
         self._current: list[tuple[int, list[str]]] = []  # (depth where it began, buffer)
+        self._math: list[MathNode] = []  # the open elements of a formula
+        self._abbreviations: list[tuple[str, list[str]]] = []  # meaning, words
+        self._explained: set[str] = set()
 
     def text(self) -> str:
         """Return all words, joined by line ends."""
@@ -179,22 +205,50 @@ class _PageReader(_TagReader):
 
     def opened(self, tag: str, names: tuple[str, ...], values: dict[str, str]) -> None:
         self._choose_buffer(tag, names, values)
+        if tag == "math" or self._math:
+            node = MathNode(tag)
+            if self._math:
+                self._math[-1].parts.append(node)
+            if tag not in _VOID:
+                self._math.append(node)
+            return
         if tag in BLOCKS or tag == "br":
             self._write("\n")
+        elif tag == "abbr":
+            self._abbreviations.append((" ".join(values.get("title", "").split()), []))
         elif tag == "img":
             self._write(values.get("alt", ""))
 
     def closed(self, tag: str) -> None:
-        if tag in BLOCKS:
+        if self._math:
+            node = self._math.pop()
+            if not self._math:
+                self._write(math_text(node))
+        elif tag in BLOCKS:
             self._write("\n")
+        elif tag == "abbr" and self._abbreviations:
+            self._explain(*self._abbreviations.pop())
         if self._current and self._current[-1][0] >= len(self.stack):
             self._current.pop()
         if tag in HEADINGS and not self.stack:
             self._heading = (self._heading[0], len(self._buffers["body"]))
 
     def handle_data(self, data: str) -> None:
+        if self._math:
+            self._math[-1].text.append(data)
+            return
+        for _, words in self._abbreviations:
+            words.append(data)
         if not any(self._is_wordless(tag, names) for tag, names in self.stack):
             self._write(data)
+
+    def _explain(self, meaning: str, pieces: list[str]) -> None:
+        """Write an abbreviation out where print does: at its first use in running text."""
+        words = "".join(pieces)
+        if not meaning or words in self._explained or any(map(self.within, _UNEXPLAINED)):
+            return
+        self._explained.add(words)
+        self._write(f" ({meaning})" if meaning.isascii() else f"（{meaning}）")
 
     def _is_wordless(self, tag: str, names: tuple[str, ...]) -> bool:
         if tag in WORDLESS or WEB in names or "headerlink" in names or "footnote-backref" in names:

@@ -11,6 +11,8 @@ from .page import lines_of
 if TYPE_CHECKING:
     from .grid import Grid
 
+Wishes = tuple[list[int], list[int]]  # of each column in twips: the least, the most
+
 _UNIT: Final = 94  # twips of a half-width character in the size of table text
 _PADDING: Final = 250  # twips of cell margins and border
 _LEAST: Final = 4  # half-widths: a column never prints one Han character a line
@@ -19,9 +21,9 @@ _ROOM: Final = 60  # half-widths of a column that is empty: somebody will write 
 _MOST: Final = 120  # half-widths: beyond this, more text makes no column wider
 
 
-def column_widths(grid: Grid, total: int) -> tuple[int, ...]:
-    """Return the widths in twips, which add up to `total`."""
-    least, most = _wishes(grid)
+def column_widths(grid: Grid, total: int, wishes: Wishes | None = None) -> tuple[int, ...]:
+    """Return the widths in twips, which add up to `total`; `wishes` saves reading it again."""
+    least, most = wishes or column_wishes(grid)
     if sum(most) <= total:
         return _scaled(most, total)
     if sum(least) >= total:
@@ -29,7 +31,8 @@ def column_widths(grid: Grid, total: int) -> tuple[int, ...]:
     return _scaled(_shared(least, most, total), total)
 
 
-def _wishes(grid: Grid) -> tuple[list[int], list[int]]:
+def column_wishes(grid: Grid) -> Wishes:
+    """Return for each column below which width words would break, and which would do for all."""
     least = [_LEAST * _UNIT + _PADDING] * grid.columns
     most = list(least)
     spans = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 W_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+M_NS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 R_NS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMESPACES = f'xmlns:w="{W_NS}" xmlns:r="{R_NS}"'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -56,4 +57,6 @@ def field(instruction: str, result: str, properties: str = "") -> str:
 
 def part(root: str, inside: str) -> bytes:
     """Return a whole XML part whose root is `w:<root>`."""
-    return f"{DECLARATION}<w:{root} {NAMESPACES}>{inside}</w:{root}>".encode()
+    # only a part with formulas says what theirs are: the others stay as they always were
+    names = f'{NAMESPACES} xmlns:m="{M_NS}"' if "<m:" in inside else NAMESPACES
+    return f"{DECLARATION}<w:{root} {names}>{inside}</w:{root}>".encode()

@@ -11,6 +11,7 @@ from .cover import write_front
 from .draft import Draft
 from .frame import footer, header
 from .imprint import Imprint, WordCopy
+from .landscape import last_section
 from .manifest import manifest_part
 from .notes import footnotes_part, number_notes, take_notes
 from .package import CONTENT_TYPES, write_package
@@ -45,8 +46,8 @@ def write_copy(
         imprint: What header, footer and properties say.
         template: An organisation's own `.docx`, or None for the shipped one. The same bytes are
             opened once only.
-        pictures: The pictures by the address that the page gives them. Of one that is not there
-            the alternative text is written.
+        pictures: Pictures that were made, by the address that the page gives them; others are
+            files of the imprint. Of one that is not there the alternative text is written.
 
     Returns:
         The file, and the tags that it could only write as plain text. Any HTML is accepted.
@@ -65,7 +66,9 @@ def write_copy(
         numbering=prepared.new_numbering(),
         anchors=Anchors.of(trees),
         notes=number_notes(trees),
-        pictures=Pictures(pictures or {}),
+        sections=prepared.sections,
+        pictures=Pictures(pictures or {}, imprint.pictures, imprint.folder),
+        room=prepared.sections.width,
     )
     notes = _take_all_notes(trees, draft)
     _write_body(page, imprint, prepared, draft)
@@ -85,8 +88,8 @@ def _take_all_notes(trees: tuple[Element, ...], draft: Draft) -> dict[int, Eleme
 def _write_body(page: Page, imprint: Imprint, prepared: Template, draft: Draft) -> None:
     sections = prepared.sections
     write_front(page, imprint, sections, draft)
-    before = len(draft.out)
-    draft.flow(page.root, Place(sections.width), draft)
+    before = draft.begun = len(draft.out)
+    draft.flow(page.root, Place(sections.width, top=True), draft)
     left_over = draft.marks + draft.anchors.forgotten()
     draft.marks = ""
     if left_over or len(draft.out) == before:
@@ -100,7 +103,8 @@ def _parts(
     parts = dict(prepared.parts)
     width = prepared.sections.width
     parts[names["footnotes"]], note_links = footnotes_part(notes, width, draft)
-    body = "".join(draft.out) + prepared.sections.plain
+    ending = last_section(draft)
+    body = "".join(draft.out) + ending
     parts[names["document"]] = part("document", f"<w:body>{body}</w:body>")
     parts[names["numbering"]] = draft.numbering.xml()
     parts[names["core"]] = _core_properties(imprint)
@@ -115,9 +119,13 @@ def _parts(
     if note_links.relationships():
         folder, _, file = names["footnotes"].rpartition("/")
         parts[f"{folder}/_rels/{file}.rels"] = _relationships("", note_links)
+    turns = prepared.sections.landscape in body
     for number, (frame, house) in enumerate(prepared.frames, start=1):
         mark = watermark(imprint.watermark, number, loud=bool(imprint.notice))
-        inside = footer(imprint, width) if frame.tag == "footer" else header(imprint, width, mark)
+        if frame.tag == "footer":
+            inside = footer(imprint, width, turns=turns)
+        else:
+            inside = header(imprint, width, mark, turns=turns)
         if frame.tag == "header" and frame.kind == "first":
             inside = paragraph("Header", mark)  # the cover itself says what the header repeats
         parts[frame.name] = frame_part(frame, house, inside)
