@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from carbon_manual import commands
+from carbon_manual.access import Access
 from carbon_manual.artifact import Artifact
 from carbon_manual.cli import main
 from carbon_manual.pipeline import Checked
@@ -134,6 +136,7 @@ def tiny(root: Path) -> Path:
         (root / "procedures" / f"{name}.md").write_text(
             OTHER.format(id=name, type=kind, title=title), encoding="utf-8"
         )
+    edit(root, THIRD, ("effective:", "access: restricted\neffective:"))
     for name in ("CX-01", "CX-02", "CX-03"):
         sign(root, name, dt.date(2025, 12, 20))
     lean(root)
@@ -315,20 +318,79 @@ def test_alias__leads_to_every_page_of_the_version_in_force(shelf: Shelf) -> Non
     assert 'content="0; url=../../2026.3/procedures/CX-01.html"' in text
 
 
-def test_compare__tells_documents_and_figures(
+def test_compare__tells_documents_figures_and_what_they_mean(
     shelf: Shelf, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(shelf.root, "release", "compare", "2026.1", "2026.2") == 0
-    first, second = capsys.readouterr().out.splitlines()
+    first, second, gap, title, *impact = capsys.readouterr().out.splitlines()
     assert first == "文件 CX-01: 1.0 → 1.1    carbon-manual redline CX-01 1.0 1.1"
     assert re.fullmatch(r"数值 ghg\.total site=s1 year=2024: （无） → [\d,.]+ tCO2e", second)
-    arguments = ("release", "compare", "2026.2", "2026.3", "--format", "json")
-    assert run(shelf.root, *arguments) == 0
-    assert json.loads(capsys.readouterr().out) == [
-        {"kind": "document", "name": "CX-02", "old": "1.0", "new": ""}
-    ]
+    assert not gap
+    assert "2026.1" in title
+    assert "2026.2" in title
+    assert any("{+场所一" in line for line in impact)
+    assert not [line for line in impact if "须升版" in line or "owed" in line]
     assert run(shelf.root, "release", "compare", "2026.1", "2027.1") == 2
     assert run(shelf.root, "release", "compare", "2026.1") == 2
+
+
+def test_compare__gives_data_and_a_comment(
+    shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The draft that the working tree holds meanwhile plays no part."""
+    arguments = ("release", "compare", "2026.2", "2026.3", "--format")
+    assert run(shelf.root, *arguments, "json") == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["differences"] == [{"kind": "document", "name": "CX-02", "old": "1.0", "new": ""}]
+    (document,) = value["impact"]["documents"]
+    assert (document["id"], document["change"]) == ("CX-02", "removed")
+    assert not document["version"]["due"]
+    assert run(shelf.root, *arguments, "markdown") == 0
+    assert "- 文件 CX-02: 1.0 → （无）" in capsys.readouterr().out.splitlines()
+
+
+def test_compare__without_tags_keeps_to_the_records(
+    shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = Path(shutil.copytree(shelf.root, tmp_path / "s", ignore=lambda *_: [".git", "build"]))
+    assert run(root, "release", "compare", "2026.2", "2026.3") == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["文件 CX-02: 1.0 → （无）"]
+    assert "没有标签 2026.2" in said.err
+
+
+# For other readers
+
+
+def test_edition__holds_nothing_above_its_readers(
+    shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words of a restricted document, of records and of reasons, also inside of Word copies."""
+    folder = tmp_path / "internal"
+    assert publish(shelf.root, folder, "2026.3", "--audience", "internal") == 0
+    home = folder / "2026.3"
+    assert (home / "word" / "CX-01.docx").is_file()
+    hidden = ("应急程序", "规定应急程序的做法", "图号有误")
+    assert not [each for each in hidden if each in everything(folder)]
+    assert not [each for each in hidden if each not in everything(shelf.folder)]
+    assert read_card((home / CARD).read_bytes()).audience is Access.INTERNAL  # type: ignore[union-attr]
+    assert publish(shelf.root, folder, "2026.1") == 2
+    assert "中是内部版，不能再放全本" in capsys.readouterr().err
+    assert run(shelf.root, "release", "compare", "2026.1", "2026.2", "--audience", "public") == 2
+
+
+def everything(folder: Path) -> str:
+    """Return the text of all files, of the parts of packed ones, and of names escaped in JSON."""
+    parts = []
+    for path in folder.rglob("*"):
+        if not path.is_file():
+            continue
+        parts.append(path.read_bytes())
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                parts += [archive.read(name) for name in archive.namelist()]
+    text = b"\n".join(parts).decode(errors="replace")
+    return text + re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
 # What is refused

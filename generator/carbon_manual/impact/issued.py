@@ -23,7 +23,10 @@ def impact_of_issued(base: State, head: State) -> Impact:
 
 
 def _issued(state: State) -> State:
-    """Return a state with the texts in force as its documents, which may lie in the archive."""
-    files = (*state.sources.files, *state.sources.archive)
-    sources = dataclasses.replace(state.sources, files=files)
-    return State(state.name, sources, published(state.checked))
+    """Return a state with the texts in force as its documents, some of which the archive holds."""
+    checked = published(state.checked)
+    shown = {each.path for each in checked.system.documents.values()}
+    left_out = {each.path for each in state.system.documents.values()} - shown
+    files = [each for each in state.sources.files if each.path not in left_out]
+    files += [each for each in state.sources.archive if each.path in shown]
+    return State(state.name, dataclasses.replace(state.sources, files=tuple(files)), checked)
