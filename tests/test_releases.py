@@ -23,11 +23,12 @@ from carbon_manual.artifact import Artifact
 from carbon_manual.cli import main
 from carbon_manual.pipeline import Checked
 from carbon_manual.publishing import PublishError, add_version, published_cards, sums_of
-from carbon_manual.releases import is_name
+from carbon_manual.releases import is_name, state_digest
 from carbon_manual.render.copies import form_copies
 from carbon_manual.render.dialect import Dialect
 from carbon_manual.shape import Shape
 from carbon_manual.signing import Signer, signed
+from carbon_manual.source import SourceFile, Sources
 from carbon_manual.versions import (
     CARD,
     Card,
@@ -433,6 +434,24 @@ def test_prepare__refuses_a_record_with_errors(
     assert run(shelf.root, *arguments) == 1
     assert "发布记录有误" in capsys.readouterr().err
     assert git(shelf.root, "status", "--porcelain") == ""
+
+
+def test_state__is_of_everything_that_was_read() -> None:
+    """A new kind of input must be a part of it too: what it holds decides what is built."""
+    parts: dict[str, dict[str, object]] = {
+        "files": {"files": (SourceFile("manual/a.md", "a"),)},
+        "archive": {"archive": (SourceFile("records/archive/a.md", "a"),)},
+        "digests": {"digests": {"records/a.csv": "00"}},  # `data` is of these
+        "pictures": {"pictures": {"manual/a.png": b"a"}},
+    }
+    empty = Sources((), ())
+    read = {each.name for each in dataclasses.fields(Sources)}
+    assert read == {*parts, "data", "diagnostics", "salvaged"}
+    states = {state_digest(dataclasses.replace(empty, **each), {}, "x")  # type: ignore[arg-type]
+              for each in parts.values()}  # fmt: skip
+    assert len(states | {state_digest(empty, {}, "x")}) == len(parts) + 1
+    only = SourceFile("records/x.yaml", "a")
+    assert state_digest(Sources((only,), ()), {}, only.path) == state_digest(empty, {}, "x")
 
 
 def test_build__refuses_a_state_that_was_not_prepared(

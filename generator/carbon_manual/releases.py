@@ -142,9 +142,8 @@ def state_digest(sources: Sources, settings: Mapping[str, bytes], without: str) 
     """
     texts = {each.path: each.text.encode() for each in (*sources.files, *sources.archive)}
     texts |= {name: data.replace(b"\r\n", b"\n") for name, data in settings.items()}
-    digests = {
-        name: hashlib.sha256(data).hexdigest() for name, data in (texts | sources.pictures).items()
-    }
+    texts |= sources.pictures
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()}
     digests |= sources.digests
     digests.pop(without, None)
     lines = (f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
