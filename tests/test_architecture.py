@@ -21,9 +21,9 @@ MAX_FILE = 400
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact", "raster")),
-    ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted",
-              "standard", "crosswalk", "formula", "numbered", "changes", "flow", "prose",
-              "allowlist", "sections")),
+    ("text", ("source", "readingstore", "revision", "yamltext", "parts", "value", "access",
+              "shape", "wanted", "standard", "crosswalk", "formula", "numbered", "changes", "flow",
+              "prose", "allowlist", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "pictures", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",
@@ -67,7 +67,7 @@ LAYERS = (
                 "checks.managementreview", "checks.reviewdecisions", "checks.corrective",
                 "checks.nonconformity", "checks.improvement", "checks", "waivers", "provenance",
                 "faults")),
-    ("pipeline", ("lights", "pipeline", "audience")),
+    ("pipeline", ("lights", "pipeline", "audience", "releases", "versions")),
     ("coverage", ("nonconformity", "books", "gapreport", "functions", "clausesheet", "editionfile",
                   "edition")),
     ("annex tables", ("annex", "annex.layout", "annex.content", "annex.declared",
@@ -77,7 +77,7 @@ LAYERS = (
     ("impact", ("impact", "impact.nature", "impact.alignment", "impact.state", "impact.fields",
                 "impact.redline", "impact.sentences", "impact.signals", "impact.slips",
                 "impact.wording", "impact.documents", "impact.records", "impact.answers",
-                "impact.figures", "impact.duties", "impact.whole")),
+                "impact.figures", "impact.duties", "impact.whole", "impact.issued")),
     ("signing", ("signing", "moves", "editing")),
     ("writing aids", ("ownership", "schema", "blank", "drafting")),
     ("making a system", ("tailor.*", "reference", "hosting")),
@@ -87,32 +87,35 @@ LAYERS = (
                 "render.dialect", "render.phrases", "render.passage",
                 "render.workbook", "render.gaps.*", "render.tables.*", "render.site.*",
                 "render.blankform", "render.copies", "render.formbook", "render.registerbook",
-                "render.impact.*", "wordfile",
+                "render.impact.*", "render.alias", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
-                "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
+                "render.redline.*", "render.redlines", "release", "render.pack", "packfile",
+                "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
                 "render.recalllist")),
     ("quick build", ("quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys",
                      "quick.store", "quick.site", "quick.building", "quick.__main__")),
-    ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf")),
+    ("disk", ("output", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
+              "publishing")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
-                  "creating", "comparing", "verifying", "redlining", "returning", "founding",
-                  "owning", "issuing")),
+                  "creating", "comparing", "packing", "verifying", "redlining", "returning",
+                  "founding", "owning", "issuing", "rebuilding", "contrasting", "releasing")),
     ("command line", ("options", "menu", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
-        "creating", "comparing", "verifying", "redlining", "returning", "founding",
-        "owning", "cli", "__main__", "quick.__main__"}  # fmt: skip
+        "creating", "comparing", "packing", "verifying", "redlining", "returning",
+        "founding", "owning", "rebuilding", "contrasting", "releasing", "cli",
+        "__main__", "quick.__main__"}  # fmt: skip
 # What else touches the world, and why.
-# MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
-# ssh-keygen
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf"}
-WRITES = {"output", "sitebuild", "commands", "exporting", "pdf", "quick.building",
-          "quick.__main__"}  # fmt: skip
+# MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
+# tags; ssh-keygen
+RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf", "tagged"}
+WRITES = {"readingstore", "output", "sitebuild", "commands", "exporting", "pdf", "publishing",
+          "rebuilding", "quick.building", "quick.__main__"}  # fmt: skip
 
 
 class Module(NamedTuple):

@@ -197,7 +197,15 @@ def test_withdrawn__is_out_of_force_and_of_the_site(root: Path) -> None:
     checked = examine_folder(root)
     assert [each.code for each in checked.diagnostics] == ["CM223"], shown(checked)
     assert state(checked, "ZY-10") == ("1.0", Status.WITHDRAWN, "")
-    assert "procedures/ZY-10.md" not in {each.path for each in stage(published(checked))}
+    pages = {each.path: each.data.decode() for each in stage(published(checked))
+             if each.path.endswith((".md", ".yml"))}  # fmt: skip
+    tombstone = pages["procedures/ZY-10.md"]
+    assert "已作废" in tombstone
+    assert "[ZY-09 " in tombstone
+    assert len(tombstone) < 1000
+    assert not [
+        path for path, text in pages.items() if path.endswith(".yml") and '"ZY-10.md"' in text
+    ]
     assert run(root, "withdraw", "ZY-10", "--as", DEPUTY, "-m", "再次") == 2
 
 

@@ -263,6 +263,7 @@ def test_a_target_that_is_gone__is_a_complaint_of_a_page_that_did_not_change(roo
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("site_name: 体系\n", "site_name: 体系\nINHERIT: base.yml\n"),
         ("  - offline\n", "  - offline\n  - tags\n"),
         ("  - tables\n", "  - tables\n  - pymdownx.snippets\n"),
         ("strict: true\n", "strict: true\nhooks: [hook.py]\n"),
@@ -272,6 +273,7 @@ def test_settings_that_reach_beyond_a_page__are_left_to_mkdocs(
     root: Path, old: str, new: str
 ) -> None:
     (root / "hook.py").write_text("", encoding="utf-8")
+    (root / "base.yml").write_text("copyright: 甲\n", encoding="utf-8")
     settings = root / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace(old, new), encoding="utf-8")

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+import subprocess
 import tempfile
 import zipfile
 from decimal import Decimal
@@ -20,11 +21,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_manual import readings as readings_
-from carbon_manual import source, workbook
+from carbon_manual import revision, source, workbook
 from carbon_manual.checks import records
 from carbon_manual.compute import compute
 from carbon_manual.diagnostic import Diagnostic
+from carbon_manual.load import load
 from carbon_manual.readings import Layout, ReadingsError, read_content
+from carbon_manual.revision import read_revision
+from carbon_manual.shape import shipped_shapes
+from carbon_manual.standard import shipped_standards
 from tests.accounts import Account, Line
 from tests.shelf import Asked, Shelf
 
@@ -575,3 +580,45 @@ def sheet(folder: Path, *rows: tuple[object, ...], other: tuple[object, ...] = (
     path = folder / "a.xlsx"
     book.save(path)
     return path
+
+
+class TestRevision:
+    """The same figures from a git revision, whatever lies in the folder meanwhile."""
+
+    def test_figure__is_that_of_the_revision(self, tmp_path: Path) -> None:
+        asked = ask(tmp_path, ("a.csv", csv_of(*year_of()), ONE))
+        name = committed(tmp_path)
+        (tmp_path / "records" / "a.csv").write_text(csv_of(*year_of("11")), encoding="utf-8")
+        sources = read_revision(tmp_path, name)
+        assert sources.digests == asked.loaded.system.digests
+        then = Asked(load(sources, shipped_shapes(), shipped_standards()))
+        assert then.value("activity", year=YEAR, source="EL") == 120
+        again = read_revision(tmp_path, committed(tmp_path))
+        (now,) = again.data.values()
+        assert now.read_text(encoding="utf-8") == csv_of(*year_of("11"))
+        (before,) = sources.data.values()
+        assert before != now
+        assert before.stat().st_mode & 0o077 == 0
+        assert before.parent.stat().st_mode & 0o077 == 0
+
+    def test_files__share_one_limit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A few packed bytes cannot fill the disk; the same file twice counts once."""
+        (tmp_path / "records").mkdir()
+        for name, text in (("a.csv", "x" * 60), ("b.csv", "x" * 60), ("c.csv", "y" * 60)):
+            (tmp_path / "records" / name).write_text(text, encoding="utf-8")
+        (tmp_path / "records" / "link.csv").symlink_to("../../outside.csv")
+        monkeypatch.setattr(revision, "MAX_DATA", 100)
+        read = read_revision(tmp_path, committed(tmp_path))
+        assert set(read.data) == {"records/a.csv", "records/b.csv"}
+        assert [bool(each) for each in read.digests.values()] == [True, True, False, False]
+
+
+def committed(root: Path) -> str:
+    """Commit a folder; return the commit."""
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "all")):
+        settings_ = ("-c", "user.name=t", "-c", "user.email=t@example.org",
+                     "-c", "commit.gpgsign=false")  # fmt: skip
+        subprocess.run(("git", *settings_, *arguments), cwd=root, check=True)
+    found = revision.find_revision(root, "HEAD")
+    assert isinstance(found, str)
+    return found

@@ -8,6 +8,7 @@ import re
 import string
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,7 +91,14 @@ def base(built: Built, request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "file":
         yield built.site.as_uri() + "/"
         return
-    handler = functools.partial(Silent, directory=str(built.site))
+    with served(built.site) as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine; give its address."""
+    handler = functools.partial(Silent, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

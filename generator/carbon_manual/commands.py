@@ -49,9 +49,12 @@ __all__ = [
     "dialect_of",
     "examined",
     "explain",
+    "has_errors",
     "is_faulty",
     "readable",
     "serve",
+    "tell",
+    "word_set",
 ]
 
 
@@ -90,7 +93,7 @@ def build(given: argparse.Namespace) -> int:
     """Check, stage the pages, build the site and the Word copies; errors stop before writing."""
     _progress(given, 1, 4, Text("检查并计算", "Checking and computing"))
     checked = examined(given)
-    _tell(checked.diagnostics, given.lang)
+    tell(checked.diagnostics, given.lang)
     if _verdict(checked.diagnostics, Severity.ERROR):
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
@@ -107,9 +110,7 @@ def build(given: argparse.Namespace) -> int:
     except SiteError as error:
         raise _unbuilt(error) from None
     _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
-    forms = form_copies(checked, dialect, checked.system.shapes.records)
-    statements = statement_copies(checked, dialect)
-    sync(root / "build" / "word", chain(word_copies(checked, dialect, pages), statements, forms))
+    sync(root / "build" / "word", word_set(checked, dialect, pages))
     write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
     site, word = root / "build" / "site" / "index.html", root / "build" / "word"
     _note(
@@ -117,6 +118,12 @@ def build(given: argparse.Namespace) -> int:
         Text(f"完成：网站 {site}，Word 副本 {word}", f"Done: site {site}, Word copies {word}"),
     )
     return 0
+
+
+def word_set(checked: Checked, dialect: Dialect, pages: Iterable[Artifact]) -> Iterator[Artifact]:
+    """Yield every Word copy: of the documents among the staged pages, statements, blank forms."""
+    forms = form_copies(checked, dialect, checked.system.shapes.records)
+    return chain(word_copies(checked, dialect, pages), statement_copies(checked, dialect), forms)
 
 
 def explain(given: argparse.Namespace) -> int:
@@ -163,7 +170,7 @@ def serve(given: argparse.Namespace) -> int:
 
     def restage() -> int:
         checked = examined(given)
-        _tell(checked.diagnostics, given.lang)
+        tell(checked.diagnostics, given.lang)
         shown = readable(given, checked, draft=not given.in_force)
         return sync(given.root / "build" / "docs", stage(shown))
 
@@ -224,7 +231,7 @@ def is_faulty(given: argparse.Namespace, checked: Checked) -> bool:
     """Tell whether a system has errors, and tell the user which: nothing is written then."""
     if not _verdict(checked.diagnostics, Severity.ERROR):
         return False
-    _tell(checked.diagnostics, given.lang)
+    tell(checked.diagnostics, given.lang)
     _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
     return True
 
@@ -261,7 +268,13 @@ def _verdict(diagnostics: Sequence[Diagnostic], fail_on: str) -> int:
     return int(any(each.severity.rank <= limit for each in diagnostics))
 
 
-def _tell(diagnostics: Sequence[Diagnostic], language: str) -> None:
+def has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
+    """Tell whether any finding is an error."""
+    return bool(_verdict(diagnostics, Severity.ERROR))
+
+
+def tell(diagnostics: Sequence[Diagnostic], language: str) -> None:
+    """Print findings and their summary beside the output."""
     if diagnostics:
         print(as_text(diagnostics, language), file=sys.stderr)
     print(summary(diagnostics, language), file=sys.stderr)

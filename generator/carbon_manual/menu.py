@@ -18,7 +18,9 @@ from carbon_manual import (
     founding,
     issuing,
     owning,
+    packing,
     redlining,
+    releasing,
     returning,
     tabling,
     verifying,
@@ -90,11 +92,6 @@ def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     _build_arguments(parser, language)
 
 
-def _issue_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    issuing.issue_arguments(parser, option, language)
-    _audience(parser, language)
-
-
 def _recall_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     issuing.recall_arguments(parser, option, language)
 
@@ -109,23 +106,8 @@ def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     _audience(parser, language)
 
 
-def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    covering.coverage_arguments(parser, option, language)
-    _audience(parser, language)
-
-
-def _redline_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    redlining.redline_arguments(parser, option, language)
-    _audience(parser, language)
-
-
 def _returned_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     returning.returned_arguments(parser, option, language)
-
-
-def _tables_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    tabling.tables_arguments(parser, option, language)
-    _audience(parser, language)
 
 
 def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -148,6 +130,16 @@ def _audience(parser: argparse.ArgumentParser, language: str) -> None:
     option(
         parser, language, "--audience", readers, choices=classes, default=Access.RESTRICTED.value
     )
+
+
+def _for_readers(add_arguments: Callable[..., None]) -> Callable[..., None]:
+    """Return what adds a command's own arguments, and for whom its output is made."""
+
+    def add(parser: argparse.ArgumentParser, language: str) -> None:
+        add_arguments(parser, option, language)
+        _audience(parser, language)
+
+    return add
 
 
 COMMANDS: Final = (
@@ -188,7 +180,7 @@ COMMANDS: Final = (
             "发放编号的受控副本，写明持有人并登记",
             "give out numbered copies with their holder, and register them",
         ),
-        _issue_arguments,
+        _for_readers(issuing.issue_arguments),
         issuing.issue,
     ),
     Command(
@@ -206,7 +198,7 @@ COMMANDS: Final = (
             "比较一份文件的两个版本，写成带修订标记的 Word 和 HTML",
             "compare two versions of a document as Word with tracked changes and as HTML",
         ),
-        _redline_arguments,
+        _for_readers(redlining.redline_arguments),
         redlining.redline,
     ),
     Command(
@@ -230,13 +222,13 @@ COMMANDS: Final = (
     Command(
         "coverage",
         Text("列出各标准的覆盖情况和全部缺口", "list the coverage of each standard and every gap"),
-        _coverage_arguments,
+        _for_readers(covering.coverage_arguments),
         covering.coverage,
     ),
     Command(
         "tables",
         Text("填好各标准的附录表和评审报告", "fill the standards' annex tables and review reports"),
-        _tables_arguments,
+        _for_readers(tabling.tables_arguments),
         tabling.tables,
     ),
     Command(
@@ -281,6 +273,10 @@ COMMANDS: Final = (
         authoring.withdraw,
     ),
     Command("owners", owning.SUMMARY, owning.owners_arguments, owning.owners),
+    Command("pack", packing.SUMMARY, _for_readers(packing.pack_arguments), packing.pack),
+    Command(
+        "release", releasing.SUMMARY, _for_readers(releasing.release_arguments), releasing.release
+    ),
     Command(
         "new",
         Text("新建一份文件或记录的空白稿", "write a new document or record to fill in"),

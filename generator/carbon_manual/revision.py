@@ -13,10 +13,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Diagnostic, Text
+from carbon_manual.readingstore import copied
 from carbon_manual.source import (
     BAD_ENCODING,
+    DATA_SUFFIXES,
     FOLDERS,
     MAX_BYTES,
+    MAX_DATA,
     MAX_EVIDENCE,
     MAX_FILES,
     MAX_PICTURE,
@@ -29,8 +32,9 @@ from carbon_manual.source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import IO
 
 _LINK: Final = "120000"
 _FILE: Final = "100"
@@ -84,6 +88,9 @@ def read_revision(root: Path, commit: str) -> Sources:
     faults: list[Diagnostic] = []
     salvaged: list[str] = []
     texts = dict(_contents(root, _names(blobs, MAX_BYTES, "text", "archive")))
+    data = _laid_out(root, blobs)
+    digests = _digests(root, {path: each for path, each in blobs.items() if path not in data})
+    digests |= {path: digest for path, (digest, _) in data.items()}
     for path in sorted(blobs, key=order_of):
         if place_of(path) in {"evidence", "picture"}:
             continue
@@ -106,10 +113,9 @@ def read_revision(root: Path, commit: str) -> Sources:
         tuple(faults),
         tuple(salvaged),
         tuple(each for each in files if place_of(each.path) == "archive"),
-        MappingProxyType(_digests(root, blobs)),
-        MappingProxyType(
-            {path: each for path, each in pictures.items() if isinstance(each, bytes)}
-        ),
+        MappingProxyType({path: digests[path] for path in sorted(digests, key=order_of)}),
+        MappingProxyType(pictures),
+        MappingProxyType({path: place for path, (_, place) in data.items() if place}),
     )
 
 
@@ -181,8 +187,36 @@ def _digests(root: Path, blobs: Mapping[str, _Blob | Text]) -> dict[str, str]:
     return found
 
 
-def _contents(root: Path, names: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the bytes of objects, one after the other from one process."""
+def _laid_out(root: Path, blobs: Mapping[str, _Blob | Text]) -> dict[str, tuple[str, Path | None]]:
+    """Return digest and place of the files that may hold readings, written to disk for this run.
+
+    All of them together have one file's limit: a few bytes of a packed repository could fill the
+    disk otherwise. What is beyond has no digest and no place, as evidence that cannot be read.
+    """
+    found: dict[str, tuple[str, Path | None]] = {}
+    left = MAX_DATA
+    for suffix in DATA_SUFFIXES:
+        wanted: dict[str, list[str]] = {}
+        for path in sorted(blobs):
+            blob = blobs[path]
+            if place_of(path) != "evidence" or not path.endswith(suffix):
+                continue
+            found[path] = ("", None)
+            if isinstance(blob, _Blob) and (blob.name in wanted or blob.size <= left):
+                left -= 0 if blob.name in wanted else blob.size
+                wanted.setdefault(blob.name, []).append(path)
+        for name, size, stream in _opened(root, wanted):
+            found |= dict.fromkeys(wanted[name], copied(stream, size, suffix))
+    return found
+
+
+def _contents(root: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the bytes of objects, one after the other."""
+    return ((name, stream.read(size)) for name, size, stream in _opened(root, names))
+
+
+def _opened(root: Path, names: Iterable[str]) -> Iterator[tuple[str, int, IO[bytes]]]:
+    """Yield objects with their sizes, to be read to that size each, from one process."""
     with subprocess.Popen(
         ("git", "--no-replace-objects", "cat-file", "--batch"),  # noqa: S607 - git as the user has it
         cwd=root,
@@ -197,7 +231,7 @@ def _contents(root: Path, names: list[str]) -> Iterator[tuple[str, bytes]]:
             process.stdin.flush()
             head = process.stdout.readline().split()
             if len(head) == len(("name", "type", "size")) and head[1] == b"blob":
-                yield name, process.stdout.read(int(head[2]))
+                yield name, int(head[2]), process.stdout
                 process.stdout.read(1)
 
 

@@ -43,8 +43,15 @@ def lend(root: Path) -> None:
     sync(root / _LENT, lent)
 
 
-def build_site(root: Path, as_of: dt.date, *, plain: bool = False, name: str = "site") -> Path:
-    """Build the folder `name` below `build/` from `build/docs` by the settings in `mkdocs.yml`.
+def build_site(
+    root: Path,
+    as_of: dt.date,
+    *,
+    settings: str = SETTINGS,
+    plain: bool = False,
+    name: str = "site",
+) -> Path:
+    """Build the folder `name` below `build/` from `build/docs` by the settings in a file.
 
     Only what changed is built anew, on all processors, unless MkDocs has something to complain of
     or a `plain` build is asked for: then MkDocs itself builds everything. The bytes are the same.
@@ -60,23 +67,21 @@ def build_site(root: Path, as_of: dt.date, *, plain: bool = False, name: str = "
         cache = (Path(temporary) if _is_tracked(folder) else folder) / ".cache"
         surroundings = environment(as_of, cache)
         store = cache / f"{name}.sqlite"
-        if plain or not _quick(root, new, folder / name, store, surroundings):
-            _plain(root, new, surroundings)
+        options = ["--config-file", settings, "--site-dir", str(new.resolve())]
+        memory = ["--old", str((folder / name).resolve()), "--store", str(store.resolve())]
+        if plain or not _quick(root, [*options, *memory], surroundings):
+            _plain(root, options, surroundings)
         replace_tree(new, folder / name)
     return folder / name
 
 
-def _quick(root: Path, new: Path, old: Path, store: Path, surroundings: Mapping[str, str]) -> bool:
-    """Build what changed since `old`; False if only a plain build can tell."""
-    arguments = ["--config-file", SETTINGS, "--site-dir", str(new.resolve())]
-    arguments += ["--old", str(old.resolve()), "--store", str(store.resolve())]
-    return _run(["carbon_manual.quick", *arguments], root, surroundings).returncode == 0
+def _quick(root: Path, options: list[str], surroundings: Mapping[str, str]) -> bool:
+    """Build what changed since the last site; False if only a plain build can tell."""
+    return _run(["carbon_manual.quick", *options], root, surroundings).returncode == 0
 
 
-def _plain(root: Path, new: Path, surroundings: Mapping[str, str]) -> None:
-    arguments = ["build", "--strict", "--clean", "--config-file", SETTINGS]
-    arguments += ["--site-dir", str(new.resolve())]
-    done = _run(["mkdocs", *arguments], root, surroundings)
+def _plain(root: Path, options: list[str], surroundings: Mapping[str, str]) -> None:
+    done = _run(["mkdocs", "build", "--strict", "--clean", *options], root, surroundings)
     if done.returncode:
         raise SiteError(_complaints(done.stderr or done.stdout))
 

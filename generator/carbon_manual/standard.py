@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from dataclasses import dataclass, field
 from importlib import resources
@@ -57,6 +58,7 @@ class Standard:
     entries: Mapping[str, Entry]
     children: Mapping[str, tuple[str, ...]]
     leaves: frozenset[str] = field(default_factory=frozenset)
+    edition: str = ""
 
     @property
     def topics_only(self) -> bool:
@@ -152,6 +154,12 @@ def shipped_standards() -> Mapping[str, Standard]:
     return MappingProxyType({standard.key: standard for standard in standards})
 
 
+def catalogue_digest(key: str) -> str:
+    """Return the SHA-256 of a shipped catalogue's file; empty if there is none."""
+    file = resources.files("carbon_manual").joinpath("standards", f"{key}.yaml")
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
 def parse_standard(text: str, name: str) -> Standard:
     """Return the catalogue of a YAML text.
 
@@ -182,6 +190,7 @@ def parse_standard(text: str, name: str) -> Standard:
         leaves=frozenset(
             _topics(by_id, tree) if about["nature"] == TOPICS_ONLY else _leaves(by_id, tree)
         ),
+        edition=about.get("edition", ""),
     )
 
 

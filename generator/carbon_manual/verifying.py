@@ -16,6 +16,7 @@ from carbon_manual.copyfile import CopyFile, read_copy
 from carbon_manual.diagnostic import Severity, Text
 from carbon_manual.distribution import copies
 from carbon_manual.keysign import SUFFIX, signer_of
+from carbon_manual.packing import verify_packs
 from carbon_manual.register import LARGEST, Entry, Register, read_register
 from carbon_manual.render.editions import (
     Wanted,
@@ -48,8 +49,10 @@ Judge = Callable[[CopyFile], Judgement]
 
 def verify_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     """Add what `verify` takes."""
-    files = Text("要辨认的 Word 文件", "Word files to tell")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE.docx", help=files.of(language))
+    files = Text(
+        "要辨认的 Word 文件，或审核资料包（zip）", "Word files to tell, or audit packs (zip)"
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=files.of(language))
     register = Text(
         "按这份登记册判断（默认按体系文件夹）", "judge by this register (default: by the system)"
     )
@@ -72,6 +75,16 @@ def verify(given: argparse.Namespace) -> int:
         raise Unusable(
             Text("--signers 要与 --register 同用", "--signers needs --register beside it")
         )
+    packs = [path for path in given.files if path.suffix.lower() == ".zip"]
+    if packs and (len(packs) < len(given.files) or given.register):
+        raise Unusable(
+            Text(
+                "审核资料包要单独核对，不用登记册",
+                "Packs are verified by themselves, by no register",
+            )
+        )
+    if packs:
+        return verify_packs(given, packs)
     basis, opinion = _by_register(given) if given.register else _by_system(given)
     answers = [_answer(path, opinion) for path in given.files]
     print(FORMATS[given.format](basis, answers, given.lang))  # noqa: T201 - it answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import mkdocs
@@ -21,6 +22,8 @@ def misfit(config: MkDocsConfig) -> str:
     """Return what in the settings asks for a plain build; empty if nothing does."""
     if mkdocs.__version__ != MKDOCS:
         return f"mkdocs {mkdocs.__version__}"
+    if "INHERIT" in Path(config.config_file_path).read_text(encoding="utf-8"):
+        return "INHERIT"
     plugins = {name.rpartition("/")[2] for name in config.plugins}
     if unknown := sorted(plugins - _PLUGINS):
         return f"plugins: {', '.join(unknown)}"

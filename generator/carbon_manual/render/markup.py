@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
@@ -125,18 +126,26 @@ def bullets(entries: Iterable[str]) -> str:
     return block("cm-list", "\n".join(lines)) if lines else "无。\n"
 
 
-def page(
+def page(  # noqa: PLR0913 - the words of the theme's front matter, each by its name
     parts: Iterable[str],
     *,
     kind: str,
     numbered: bool = False,
     wide: bool = False,
     searched: bool = True,
+    edition: tuple[str, str] | None = None,
 ) -> str:
-    """Return a whole staged page: the theme's front matter and the parts."""
+    """Return a whole staged page: the theme's front matter and the parts.
+
+    `edition` is the number and version of the document shown: by them a page that was released
+    learns later what became of it.
+    """
     front = ["---", f"cm_kind: {kind}"]
     front += ["cm_numbered: true"] if numbered else []
     front += ["hide: [toc]"] if wide else []
+    if edition:
+        named = zip(("cm_number", "cm_version"), edition, strict=True)
+        front += [f"{name}: {json.dumps(text)}" for name, text in named]
     front += [] if searched else ["search: {exclude: true}"]
     text = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     return "\n".join([*front, "---", "", text, ""])

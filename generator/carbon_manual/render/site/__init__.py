@@ -18,6 +18,7 @@ from carbon_manual.render.site.navigation import navigation
 from carbon_manual.render.site.records import record_pages
 from carbon_manual.render.site.registers import register_pages
 from carbon_manual.render.site.tables import table_pages
+from carbon_manual.render.site.tombstones import tombstone_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,4 +52,5 @@ def stage(checked: Checked) -> Iterator[Artifact]:
             yield artifact
     yield from document_pictures(desk)
     yield from navigation(desk, pages)
+    yield from tombstone_pages(desk)  # whoever has the old address finds them, no menu leads there
     yield from chart_files(desk)

@@ -45,7 +45,8 @@ def document_page(desk: Desk, document: Document) -> str:
         _claims(desk, document),
         referred_section(desk, document.id, desk.places.document(document)),
     ]
-    return page(parts, kind="document", numbered=True)
+    edition = (document.id, document.version)
+    return page(parts, kind="document", numbered=True, edition=edition)
 
 
 def body_page(desk: Desk, document: Document) -> str:

@@ -35,6 +35,7 @@ WRITTEN: Final = (
     "copies.md",
     "verify.md",
     "review.md",
+    "release.md",
     "commands.md",
 )
 _TABLES: Final = "tables.md"

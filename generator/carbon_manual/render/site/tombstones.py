@@ -1,0 +1,76 @@
+"""Pages of withdrawn documents: at their old addresses, what became of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_manual.artifact import Artifact
+from carbon_manual.controlled import version_key
+from carbon_manual.render.markup import block, link, page, pairs, plain, relative, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from carbon_manual.control import Withdrawal
+    from carbon_manual.model import Document
+    from carbon_manual.render.site.desk import Desk
+
+
+def tombstone_pages(desk: Desk) -> Iterator[Artifact]:
+    """Yield a page for each withdrawn document, at the address that the document had.
+
+    A working file that is shown as a draft keeps its page, and so does another document that has
+    taken over the address.
+    """
+    documents = desk.checked.system.documents
+    taken = {desk.places.document(each) for each in documents.values()}
+    for name, withdrawal in desk.checked.control.withdrawals.items():
+        last = last_text(desk, withdrawal)
+        if last is None or name in documents or desk.places.document(last) in taken:
+            continue
+        yield Artifact.of_text(desk.places.document(last), _page(desk, last, withdrawal))
+
+
+def last_text(desk: Desk, withdrawal: Withdrawal) -> Document | None:
+    """Return the text that was withdrawn: of the version named, else of the highest."""
+    texts = desk.checked.control.texts
+    named = texts.get((withdrawal.document, withdrawal.row.text("version")))
+    others = (each for (name, _), each in texts.items() if name == withdrawal.document)
+    return named or max(others, key=lambda each: version_key(each.version), default=None)
+
+
+def _page(desk: Desk, document: Document, withdrawal: Withdrawal) -> str:
+    say = desk.say
+    number, title = plain(document.id), desk.word(document.title)
+    state = span(say("作废", "Withdrawn"), "cm-status cm-status--withdrawn")
+    values = [
+        (say("文件编号", "Number"), number),
+        (say("最后版本", "Last version"), plain(document.version)),
+        (say("状态", "Status"), state),
+        (say("作废日期", "Withdrawn on"), str(withdrawal.date)),
+    ]
+    wide = [
+        (say("决定岗位", "Decided by"), plain(withdrawal.record.body.text("post"))),
+        (say("替代文件", "Replaced by"), _successor(desk, document, withdrawal)),
+        (say("原因", "Reason"), desk.word(withdrawal.reason)),
+    ]
+    gone = say(
+        "该文件已作废，不得再使用。原文保存在作废之前发布的各版网站和存档中。",
+        "This document was withdrawn and must not be used. Its text is kept in the releases made "
+        "before and in the archive.",
+    )
+    parts = [
+        f"# {number} {title}{say('（已作废）', ' (withdrawn)')}",
+        block("cm-control", pairs(values, wide=[each for each in wide if each[1]])),
+        gone,
+    ]
+    return page(parts, kind="tombstone")
+
+
+def _successor(desk: Desk, document: Document, withdrawal: Withdrawal) -> str:
+    """Return a link to what takes the document's place, if the readers may see that."""
+    found = desk.checked.system.documents.get(withdrawal.row.text("replaced_by"))
+    if found is None:
+        return ""
+    target = relative(desk.places.document(found), desk.places.document(document))
+    return link(f"{plain(found.id)} {desk.word(found.title)}", target)
