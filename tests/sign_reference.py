@@ -26,6 +26,8 @@ from carbon_manual.model import Document
 from carbon_manual.output import write_file
 from carbon_manual.pipeline import Checked, examine
 from carbon_manual.posts import holders
+from carbon_manual.rebuilding import settings_of
+from carbon_manual.releases import state_digest
 from carbon_manual.seal import called, embedded
 from carbon_manual.signing import FOLDER, Signer, signed
 from carbon_manual.source import ARCHIVE, Sources, read_tree
@@ -73,7 +75,11 @@ def main(root: Path) -> tuple[str, ...]:
     for path in gone:
         (root / path).unlink()
     records = tuple(_records(root, checked))
-    return (*gone, *(each.path for each in (*made, *records) if _written(root, each)))
+    written = [each.path for each in (*made, *records) if _written(root, each)]
+    # last: the release holds a digest of everything beside it
+    if _written(root, _edited(root, RELEASE, lambda text: _state(text, root))):
+        written.append(RELEASE)
+    return tuple(dict.fromkeys((*gone, *written)))
 
 
 def _unsigned(sources: Sources) -> Sources:
@@ -133,6 +139,12 @@ def _release(text: str, root: Path, checked: Checked) -> str:
     text = re.sub(r"(?m)^lock: .*", f'lock: "{lock}"', text)
     text = _block(text, "figures", _figures(checked))
     return _block(text, "documents", map(_row, _released(checked)))
+
+
+def _state(text: str, root: Path) -> str:
+    state = state_digest(read_tree(root), settings_of(root), RELEASE)
+    text = re.sub(r"(?m)^state: .*\n", "", text)
+    return re.sub(r"(?m)^(lock: .*\n)", rf'\1state: "{state}"\n', text)
 
 
 def _block(text: str, name: str, rows: Iterator[str]) -> str:

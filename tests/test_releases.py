@@ -465,6 +465,12 @@ def test_build__refuses_a_state_that_was_not_prepared(
     assert "要先全部提交" in said
     assert "生成程序版本：现为" in said
     assert list((tmp_path / "out").iterdir()) == []
+    record = root / "records" / "JL-00-08" / "JL-00-08-2026-3.yaml"
+    record.write_text(re.sub("state: .*\n", "", record.read_text("utf-8")), encoding="utf-8")
+    git(root, "tag", "-d", "v2026.3")
+    tag(root, "v2026.3")
+    assert publish(root, tmp_path / "out", "v2026.3") == 2
+    assert "不是 release prepare 写的" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("name", "says"), [

@@ -106,7 +106,12 @@ def _tagged_state(given: argparse.Namespace, tree: Path) -> tuple[Checked, Relea
 
 def _misfits(checked: Checked, wanted: Release, state: str, lock: str) -> Iterator[Text]:
     """Yield what at the tag, or of this program, is not what the release record says."""
-    if state != wanted.state:
+    if not wanted.state:
+        yield Text(
+            "记录中没有全部输入的校验值，不是 release prepare 写的",
+            "the record holds no digest of all inputs: release prepare did not write it",
+        )
+    elif state != wanted.state:
         yield Text(
             "manual、procedures、records 或 mkdocs.yml 中的文件（要先全部提交，再打标签）",
             "files in manual, procedures, records or mkdocs.yml (commit all, then tag)",
