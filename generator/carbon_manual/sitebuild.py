@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.output import replace_tree, sync
+from carbon_manual.fulltext import PAGE, index_files
+from carbon_manual.output import replace_tree, sync, write_file
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,8 +68,18 @@ def build_site(root: Path, as_of: dt.date) -> Path:
         )
         if done.returncode:
             raise SiteError(_complaints(done.stderr or done.stdout))
+        _write_index(new)
         replace_tree(new, folder / "site")
     return folder / "site"
+
+
+def _write_index(site: Path) -> None:
+    """Write the index of the exact search, from the pages as they were built."""
+    if not (site / PAGE).is_file():
+        return
+    found = sorted((path.relative_to(site).as_posix(), path) for path in site.rglob("*.html"))
+    for artifact in index_files((name, path.read_bytes()) for name, path in found):
+        write_file(site / artifact.path, artifact.data)
 
 
 def _complaints(text: str) -> str:

@@ -33,6 +33,7 @@ WRITTEN: Final = (
     "copies.md",
     "verify.md",
     "review.md",
+    "search.md",
     "commands.md",
 )
 _TABLES: Final = "tables.md"
