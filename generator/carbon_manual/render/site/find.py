@@ -86,9 +86,7 @@ def facts(desk: Desk, pages: Iterable[str]) -> Mapping[str, Any]:
             shape.number: f"{shape.number} {shape.label.of(desk.language)}"
             for shape in desk.checked.system.shapes.records
         },
-        "statuses": {
-            STATUS_CLASS[each]: each.label.of(desk.language) for each in Status
-        },
+        "statuses": {STATUS_CLASS[each]: each.label.of(desk.language) for each in Status},
         "standards": [each.standard.number for each in desk.checked.system.uses],
         "pages": listed,
     }
