@@ -31,9 +31,11 @@
 
   // --- fields -------------------------------------------------------------------------------
 
-  const labelled = (name, field) =>
-    make("label", { class: `cm-find__field cm-find__field--${name}` },
-      make("span", { class: "cm-find__label" }, said[name]), field);
+  const labelled = (name, field) => {
+    field.id = `cm-find-${name}`;
+    return make("div", { class: "cm-find__field" },
+      make("label", { for: field.id, class: "cm-find__label" }, said[name]), field);
+  };
 
   const select = (name, choices) => {
     const field = make("select", { name }, make("option", { value: "" }, said.any), ...choices);

@@ -129,23 +129,34 @@ const cmFind = (() => {
 
   const BEFORE = 30;
   const AFTER = 90;
+  const LATIN = /[\w.,:/-]/;
 
-  // The piece of a text around its first place of a word, as [shown, is marked] one after another.
-  const piece = (text, wanted) => {
-    const marked = places(text, wanted);
-    const first = marked.length ? marked[0][0] : 0;
-    const start = first <= BEFORE ? 0 : first - BEFORE;
-    const stop = Math.max(first + AFTER, marked.length ? marked[0][1] : 0);
+  // Where a piece around a place begins and ends: not within a Latin word or a number.
+  const window = (text, [begin, end]) => {
+    let start = Math.max(0, begin - BEFORE);
+    while (start > 0 && begin - start < 2 * BEFORE && LATIN.test(text[start - 1])) start -= 1;
+    let stop = Math.max(end, Math.min(text.length, begin + AFTER));
+    while (stop < text.length && stop - begin < AFTER + BEFORE && LATIN.test(text[stop])) stop += 1;
+    return start < 4 ? [0, stop] : [start, stop];
+  };
+
+  // The pieces of a text around the first place of each word, as [shown, is marked] in turn.
+  const pieces = (text, wanted) => {
+    const firsts = wanted.map((each) => places(text, [each])[0]).filter(Boolean);
     const shown = [];
-    let at = start;
-    for (const [begin, end] of marked.filter((each) => each[1] <= stop)) {
-      shown.push([text.slice(at, begin), false], [text.slice(begin, end), true]);
-      at = end;
+    for (const place of firsts.sort((one, other) => one[0] - other[0])) {
+      const last = shown[shown.length - 1];
+      const next = window(text, place);
+      if (last && next[0] <= last[1]) {
+        if (place[1] > last[1]) last[1] = next[1];
+      } else shown.push(next);
     }
-    shown.push([text.slice(at, stop), false]);
-    if (start > 0) shown.unshift(["…", false]);
-    if (stop < text.length) shown.push(["…", false]);
-    return shown.filter((each) => each[0]);
+    if (!shown.length) shown.push([0, Math.min(text.length, AFTER)]);
+    return shown.flatMap(([start, stop], number) => [
+      ...(start && !number ? [["…", false]] : []),
+      ...marks(text.slice(start, stop), wanted),
+      ...(stop < text.length ? [["…", false]] : []),
+    ]);
   };
 
   // The sections to show of a page: the one with most of the words, then others for those that it
@@ -170,7 +181,7 @@ const cmFind = (() => {
       return {
         anchor,
         heading: place ? marks(heading, wanted) : [],
-        text: piece(lines.join(" "), wanted),
+        text: pieces(lines.join(" "), wanted),
       };
     });
   };
