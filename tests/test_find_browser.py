@@ -281,8 +281,15 @@ def test_filters_narrow_the_results(visit: Visit) -> None:
         assert set(shown) == wanted, label
         page.get_by_role("button", name="清除筛选").click()
         expect(status).not_to_contain_text("范围")
+
+
+def test_one_type_of_record_can_be_searched_alone(visit: Visit) -> None:
+    page = opened(visit, "2025")
     page.get_by_label("类型", exact=True).select_option("records/JL-06-02")
-    expect(page.locator("a.cm-find__title").first).to_contain_text("JL-06-02")
+    expect(page.get_by_role("status")).to_contain_text("范围")
+    titles = page.locator("a.cm-find__title").all_inner_texts()
+    assert titles
+    assert all(each.startswith("JL-06-02") for each in titles)
 
 
 def test_an_address_brings_back_query_and_filters(visit: Visit) -> None:
