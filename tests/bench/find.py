@@ -43,7 +43,7 @@ QUERIES: Final = (
     *("计量点 核对", "M-00042", "2,042", "读数 凭证 复核", "熊猫饲养"),
 )
 SEARCH_PAGE: Final = '# 查找\n\n<div class="cm-find" data-index="find/"></div>\n'
-FACTS: Final = {"kinds": [], "types": {}, "statuses": {}, "standards": [], "pages": {}}
+FACTS: Final[dict[str, object]] = {"kinds": [], "types": {}, "statuses": {}, "standards": [], "pages": {}}
 # Remembers the worker of Material's search, which nothing else on the page gives away.
 CATCH: Final = """(() => {
   const Own = Worker;
