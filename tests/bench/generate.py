@@ -22,7 +22,7 @@ YEARS: Final = tuple(range(2018, 2026))
 _DOUBLE_SHEETS: Final = 2
 _RECORDS_OF_ALL_SITES: Final = 2 + 2 * len(YEARS)
 
-_SENTENCES: Final = (
+SENTENCES: Final = (
     "本程序规定该项工作由谁负责、何时完成、形成哪些记录，以及发现差错后怎样更正。",
     "责任部门每月五日前收齐上月的原始凭证，逐项与仪表读数核对，差异超过限值的当日查明原因。",
     "录入人与核对人不得为同一岗位，核对人在记录上写明日期，并对数值的来源负责。",
@@ -42,7 +42,7 @@ _SENTENCES: Final = (
     "系统故障时改用纸质记录，恢复后两个工作日内补录，纸质原件随记录一并保存。",
     "各岗位发现本文件与实际做法不一致的，应当及时提出，由责任部门决定修改文件还是改正做法。",
 )
-_SECTIONS: Final = (
+SECTIONS: Final = (
     ("purpose", "目的"),
     ("scope", "适用范围"),
     ("duties", "职责"),
@@ -168,7 +168,7 @@ def _document(number: int, documents: int, sites: list[str]) -> str:
     year = YEARS[number % len(YEARS)]
     covers = "".join(
         f"  {heading}:\n    {standard}: [{clauses[(number + index) % len(clauses)]}]\n"
-        for index, (heading, _) in enumerate(_SECTIONS[3:7])
+        for index, (heading, _) in enumerate(SECTIONS[3:7])
         for standard, clauses in (list(_CLAUSES.items())[index % len(_CLAUSES)],)
     )
     head = (
@@ -181,7 +181,7 @@ def _document(number: int, documents: int, sites: list[str]) -> str:
         f"covers:\n{covers}---\n\n# {site}场所第{number}号碳数据管理程序 {{#top}}\n\n"
     )
     parts = []
-    for index, (heading, title) in enumerate(_SECTIONS):
+    for index, (heading, title) in enumerate(SECTIONS):
         texts = [_paragraph(number, index * 3 + each) for each in range(2)]
         extra = _EXTRAS.get(heading)
         if extra:
@@ -192,7 +192,7 @@ def _document(number: int, documents: int, sites: list[str]) -> str:
 
 def _paragraph(number: int, index: int) -> str:
     start = number * 7 + index * 5
-    return "".join(_SENTENCES[(start + each) % len(_SENTENCES)] for each in range(3))
+    return "".join(SENTENCES[(start + each) % len(SENTENCES)] for each in range(3))
 
 
 def _scope(number: int, documents: int, site: str, _year: int) -> str:
@@ -206,7 +206,7 @@ def _scope(number: int, documents: int, site: str, _year: int) -> str:
 
 def _duties(number: int, _documents: int, _site: str, _year: int) -> str:
     rows = "".join(
-        f"| {post} | {_SENTENCES[(number + index) % len(_SENTENCES)]} | 每月 |\n"
+        f"| {post} | {SENTENCES[(number + index) % len(SENTENCES)]} | 每月 |\n"
         for index, post in enumerate(("碳管理专员", "能源管理员", "计量管理员", "管理者代表"))
     )
     return f"| 岗位 | 任务 | 频次 |\n| --- | --- | --- |\n{rows}"
@@ -214,7 +214,7 @@ def _duties(number: int, _documents: int, _site: str, _year: int) -> str:
 
 def _collection(number: int, _documents: int, _site: str, _year: int) -> str:
     return "\n".join(
-        f"{index + 1}. {_SENTENCES[(number * 3 + index) % len(_SENTENCES)]}" for index in range(4)
+        f"{index + 1}. {SENTENCES[(number * 3 + index) % len(SENTENCES)]}" for index in range(4)
     )
 
 

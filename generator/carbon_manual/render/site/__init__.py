@@ -11,6 +11,8 @@ from carbon_manual.render.site.crosswalk import crosswalk_pages
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages, document_pictures
 from carbon_manual.render.site.figures import figure_pages
+from carbon_manual.render.site.find import PATH as FIND
+from carbon_manual.render.site.find import find_pages
 from carbon_manual.render.site.functions import function_pages
 from carbon_manual.render.site.guide import guide_pages
 from carbon_manual.render.site.home import home_pages
@@ -51,6 +53,7 @@ def stage(checked: Checked) -> Iterator[Artifact]:
             pages.append(artifact.path)
             yield artifact
     yield from document_pictures(desk)
-    yield from navigation(desk, pages)
+    yield from navigation(desk, [*pages, FIND])
+    yield from find_pages(desk, pages)
     yield from tombstone_pages(desk)  # whoever has the old address finds them, no menu leads there
     yield from chart_files(desk)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.plots import Plots
 
-_STATUS_CLASS = {
+STATUS_CLASS = {
     Status.DRAFT: "draft",
     Status.IN_REVIEW: "review",
     Status.APPROVED: "approved",
@@ -107,7 +107,7 @@ class Desk:
     def badge(self, document: Document) -> str:
         """Return the coloured status of a document."""
         state = self.status(document)
-        return span(state.label.of(self.language), f"cm-status cm-status--{_STATUS_CLASS[state]}")
+        return span(state.label.of(self.language), f"cm-status cm-status--{STATUS_CLASS[state]}")
 
     def signed(self, document: Document, meaning: str) -> str:
         """Return who signed a document in a meaning, by post and date."""

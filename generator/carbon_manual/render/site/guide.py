@@ -35,6 +35,7 @@ WRITTEN: Final = (
     "copies.md",
     "verify.md",
     "review.md",
+    "search.md",
     "release.md",
     "commands.md",
 )

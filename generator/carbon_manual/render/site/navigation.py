@@ -33,6 +33,7 @@ _TOP = (
     ("标准", "Standards", "standards"),
     ("覆盖矩阵", "Coverage", "coverage.md"),
     ("文件清单", "Master list", "master-list.md"),
+    ("查找", "Find", "find.md"),
     ("使用指南", "Guide", "guide"),
 )
 
