@@ -68,8 +68,8 @@ LAYERS = (
                 "checks.deviations",
                 "checks.compliance", "checks.audits", "checks.auditors", "checks.auditresults",
                 "checks.managementreview", "checks.reviewdecisions", "checks.corrective",
-                "checks.nonconformity", "checks.improvement", "checks.overdue", "checks", "waivers", "provenance",
-                "faults")),
+                "checks.nonconformity", "checks.improvement", "checks.overdue", "checks",
+                "waivers", "provenance", "faults")),
     ("pipeline", ("lights", "pipeline", "audience")),
     ("coverage", ("nonconformity", "books", "gapreport", "functions", "clausesheet", "editionfile",
                   "edition")),
@@ -87,7 +87,7 @@ LAYERS = (
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.workbook", "render.gaps.*", "render.tables.*", "render.site.*",
+                "render.workbook", "render.gaps.*", "render.tables.*", "render.agenda.*", "render.site.*",
                 "render.blankform", "render.copies", "render.formbook", "render.registerbook",
                 "render.impact.*", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
@@ -98,14 +98,14 @@ LAYERS = (
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
-                  "creating", "comparing", "verifying", "redlining", "returning", "founding",
+                  "scheduling", "creating", "comparing", "verifying", "redlining", "returning", "founding",
                   "owning", "issuing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
-        "creating", "comparing", "verifying", "redlining", "returning", "founding",
+        "scheduling", "creating", "comparing", "verifying", "redlining", "returning", "founding",
         "owning", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;

@@ -27,6 +27,7 @@ from carbon_manual import (
     owning,
     redlining,
     returning,
+    scheduling,
     tabling,
     verifying,
 )
@@ -209,23 +210,20 @@ def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     _audience(parser, language)
 
 
-def _coverage_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    covering.coverage_arguments(parser, _option, language)
-    _audience(parser, language)
-
-
-def _redline_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    redlining.redline_arguments(parser, _option, language)
-    _audience(parser, language)
-
-
 def _returned_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     returning.returned_arguments(parser, _option, language)
 
 
-def _tables_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    tabling.tables_arguments(parser, _option, language)
-    _audience(parser, language)
+def _for_readers(
+    add_arguments: Callable[[argparse.ArgumentParser, Callable[..., None], str], None],
+) -> Callable[[argparse.ArgumentParser, str], None]:
+    """Return what adds a command's arguments and the class of its readers."""
+
+    def add(parser: argparse.ArgumentParser, language: str) -> None:
+        add_arguments(parser, _option, language)
+        _audience(parser, language)
+
+    return add
 
 
 def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -306,7 +304,7 @@ COMMANDS: Final = (
             "比较一份文件的两个版本，写成带修订标记的 Word 和 HTML",
             "compare two versions of a document as Word with tracked changes and as HTML",
         ),
-        _redline_arguments,
+        _for_readers(redlining.redline_arguments),
         redlining.redline,
     ),
     Command(
@@ -330,14 +328,20 @@ COMMANDS: Final = (
     Command(
         "coverage",
         Text("列出各标准的覆盖情况和全部缺口", "list the coverage of each standard and every gap"),
-        _coverage_arguments,
+        _for_readers(covering.coverage_arguments),
         covering.coverage,
     ),
     Command(
         "tables",
         Text("填好各标准的附录表和评审报告", "fill the standards' annex tables and review reports"),
-        _tables_arguments,
+        _for_readers(tabling.tables_arguments),
         tabling.tables,
+    ),
+    Command(
+        "calendar",
+        scheduling.SUMMARY,
+        _for_readers(scheduling.calendar_arguments),
+        scheduling.calendar,
     ),
     Command(
         "diff",
