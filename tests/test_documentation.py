@@ -10,9 +10,9 @@ from importlib import resources
 import pytest
 
 from carbon_manual.checks import RULES
-from carbon_manual.menu import COMMANDS
 from carbon_manual.diagnostic import Fault, Text
 from carbon_manual.figures import FIGURES
+from carbon_manual.menu import COMMANDS
 from carbon_manual.quantity import UNITS, parse_unit
 from carbon_manual.render.site import stage
 from carbon_manual.report import FORMATS

@@ -54,6 +54,9 @@ PARAMETERS: Final = (
     "audit-report-within",
     "review-grace",
     "decision-grace",
+    "follow-up-within",
+    "maintenance-grace",
+    "calendar-notice",
 )
 
 

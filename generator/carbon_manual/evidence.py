@@ -65,6 +65,39 @@ def kept(system: System) -> Mapping[str, tuple[Record, ...]]:
     return MappingProxyType({name: tuple(each) for name, each in found.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How long a type's records are current at a site that keeps its own, or (empty) at all.
+
+    `latest` is the one that lasts longest, `until` its last day: None where it has no end, or where
+    there is no record.
+    """
+
+    site: str
+    latest: Record | None
+    until: dt.date | None
+
+
+def standings(
+    system: System, shape: Shape, records: Iterable[Record], sites: Iterable[str]
+) -> Iterator[Standing]:
+    """Yield how long a type's records last: at each site, or once for all.
+
+    Records of events, those without an interval, are kept where an event took place: nobody has
+    to wait for a serious deviation at each site to show how one is handled.
+    """
+    each_site = shape.per == "site" and interval_of(system, shape) is not None
+    by_site: dict[str, list[tuple[dt.date, Record]]] = {}
+    for record in records:
+        site = record.site if each_site else ""
+        until = valid_until(system, record) or dt.date.max
+        by_site.setdefault(site, []).append((until, record))
+    for site in sites if each_site else ("",):
+        own = [*by_site.get(site, ()), *(by_site.get("", ()) if site else ())]
+        end, latest = max(own, key=lambda each: each[0], default=(None, None))
+        yield Standing(site, latest, None if end == dt.date.max else end)
+
+
 def lacking(
     system: System,
     shape: Shape,
@@ -72,22 +105,12 @@ def lacking(
     sites: Iterable[str],
     as_of: dt.date,
 ) -> Iterator[Lack]:
-    """Yield where a type has no valid one among its records: at each site, or once for all.
-
-    Records of events, those without an interval, are kept where an event took place: nobody has
-    to wait for a serious deviation at each site to show how one is handled.
-    """
-    each_site = shape.per == "site" and interval_of(system, shape) is not None
-    by_site: dict[str, list[tuple[dt.date | None, Record]]] = {}
-    for record in records:
-        site = record.site if each_site else ""
-        by_site.setdefault(site, []).append((valid_until(system, record), record))
-    for site in sites if each_site else ("",):
-        own = [*by_site.get(site, ()), *(by_site.get("", ()) if site else ())]
-        if any(end is None or as_of <= end for end, _ in own):
-            continue
-        end, latest = max(own, key=lambda each: each[0] or dt.date.min, default=(None, None))
-        yield Lack(shape, site, latest, end)
+    """Yield where a type has no valid one among its records: at each site, or once for all."""
+    for each in standings(system, shape, records, sites):
+        if each.latest is None:
+            yield Lack(shape, each.site)
+        elif each.until is not None and each.until < as_of:
+            yield Lack(shape, each.site, each.latest, each.until)
 
 
 def valid_until(system: System, record: Record) -> dt.date | None:

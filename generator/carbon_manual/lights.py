@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Severity, Text
+from carbon_manual.duties.validity import review_day
 from carbon_manual.evidence import expected, expected_documents, lacking
 from carbon_manual.prose import plain_lines
 
@@ -246,7 +247,8 @@ def _shown_by_documents(look: Look, leaf: str) -> Lamp:
 def _unfit(look: Look, document: Document) -> Text | None:
     """Return why a document in force shows nothing yet, or None."""
     name = document.id
-    if _is_late(document, look.as_of):
+    due = review_day(document)
+    if due is not None and due < look.as_of:
         return Text(f"{name} 评审逾期", f"{name} is past its review")
     headings = [each.id for each in document.prose.headings if each.id]
     if headings and all((name, each) in look.untailored for each in headings):
@@ -255,11 +257,6 @@ def _unfit(look: Look, document: Document) -> Text | None:
     if mark:
         return Text(f"{name} 还有待填内容“{mark}”", f"{name} still holds a placeholder: {mark}")
     return None
-
-
-def _is_late(document: Document, as_of: dt.date) -> bool:
-    due = document.control.data("next_review")
-    return isinstance(due, dt.date) and due < as_of
 
 
 def _missing(look: Look, shape: Shape, sites: tuple[str, ...]) -> Iterator[Text]:

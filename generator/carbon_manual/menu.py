@@ -22,6 +22,7 @@ from carbon_manual import (
     redlining,
     releasing,
     returning,
+    scheduling,
     tabling,
     verifying,
 )
@@ -230,6 +231,12 @@ COMMANDS: Final = (
         Text("填好各标准的附录表和评审报告", "fill the standards' annex tables and review reports"),
         _for_readers(tabling.tables_arguments),
         tabling.tables,
+    ),
+    Command(
+        "calendar",
+        scheduling.SUMMARY,
+        _for_readers(scheduling.calendar_arguments),
+        scheduling.calendar,
     ),
     Command(
         "diff",

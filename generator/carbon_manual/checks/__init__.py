@@ -48,6 +48,7 @@ from carbon_manual.checks import (
     objectives,
     obligations,
     operation,
+    overdue,
     processes,
     procurement,
     records,
@@ -63,6 +64,7 @@ from carbon_manual.checks import (
 )
 from carbon_manual.checks.bearing import bearing
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
+from carbon_manual.duties.policy import ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,6 +139,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *nonconformity.RULES,
     *corrective.RULES,
     *improvement.RULES,
+    *overdue.RULES,
 )
 
 
@@ -154,7 +157,7 @@ def check(subject: Subject, rules: Iterable[Rule] = RULES) -> tuple[Diagnostic, 
             detail = f"{type(error).__name__}: {error}"
             message = Text(f"规则 {name} 出错：{detail}", f"Rule {name} failed: {detail}")
             found.append(RULE_CRASHED.at(Span("."), message, subject=rule.fault.code))
-    return in_order(found)
+    return in_order(ruled(subject, found))
 
 
 def _weighed(finding: Diagnostic, weight: Severity) -> Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -24,6 +23,7 @@ from carbon_manual.checks.planned import begins
 from carbon_manual.checks.reading import column, in_percent, last_day
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.plans import actions, latest_progress, progress
 from carbon_manual.quantity import Quantity, QuantityError, Unit
 
 if TYPE_CHECKING:
@@ -145,24 +145,24 @@ _WHOLE: Final = 100
 
 def objective_unsupported(subject: Subject) -> Iterator[Diagnostic]:
     """Yield active objectives without any action, and those that their actions cannot reach."""
-    actions = _by_objective(subject.system)
-    if not actions or any(
+    serving = _by_objective(subject.system)
+    if not serving or any(
         row.is_invalid("objective") for row in subject.system.defined["action"].values()
     ):
         return
     aims = aims_of(subject)
-    covered = set(actions)
-    for name in actions:
+    covered = set(serving)
+    for name in serving:
         if name in aims.by_id:
             covered |= {each.id for each in aims.ancestors(aims.by_id[name])}
     for aim in aims.active():
         above = {each.id for each in aims.ancestors(aim)}
-        if aim.id not in covered and not above & actions.keys():
+        if aim.id not in covered and not above & serving.keys():
             if is_due(subject, begins(aim.record), "objective-planned-within", "P3M"):
                 message = Text(f"{aim.id} 没有措施", f"no action serves {aim.id}")
                 yield OBJECTIVE_UNSUPPORTED.at(aim.row.place("id"), message, subject=aim.id)
         elif aim.level == "organisation":
-            yield from _too_little(subject.system, aims, aim, actions)
+            yield from _too_little(subject.system, aims, aim, serving)
 
 
 def action_unsound(subject: Subject) -> Iterator[Diagnostic]:
@@ -182,34 +182,23 @@ def action_unsound(subject: Subject) -> Iterator[Diagnostic]:
 
 def action_overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield actions past their date, also as postponed, that no progress record closes."""
-    latest: dict[str, Row] = {}
-    records = _progress(subject.system)
-    if any(column(each.body, "actions", "action") is None for each in records):
-        return
-    for record in records:
-        for row in record.body.rows("actions"):
-            latest[row.text("action")] = row
-    for name, row in subject.system.defined.get("action", {}).items():
-        last = latest.get(name)
-        if last is not None and (
-            last.text("status") in _CLOSED or last.is_invalid("status", "due")
-        ):
-            continue
-        due = (last.data("due") if last else None) or row.data("due")
-        if due is not None and is_due(subject, due, "action-reported-within", "P3M"):
+    latest = latest_progress(subject) or {}
+    for each in actions(subject):
+        if each.is_overdue:
+            told = latest.get(each.subject)
             message = Text(
-                f"{name} 的期限为 {due}，没有完成记录",
-                f"{name} was due on {due}, and no record closes it",
+                f"{each.subject} 的期限为 {each.due}，没有完成记录",
+                f"{each.subject} was due on {each.due}, and no record closes it",
             )
-            related = [Related(last.span, Text("最近的进展", "latest progress"))] if last else []
-            yield ACTION_OVERDUE.at(row.place("due"), message, subject=name, related=related)
+            related = [Related(told[1].span, Text("最近的进展", "latest progress"))] if told else []
+            yield ACTION_OVERDUE.at(each.span, message, subject=each.subject, related=related)
 
 
 def action_progress_incomplete(subject: Subject) -> Iterator[Diagnostic]:
     """Yield progress rows that leave out what their state asks for, and actions left out."""
     latest: dict[str, Record] = {}
     closed: set[str] = set()
-    for record in _progress(subject.system):
+    for record in progress(subject.system):
         latest[record.body.text("plan")] = record
         for row in record.body.rows("actions"):
             if row.text("status") in _CLOSED or row.is_invalid("status"):
@@ -233,7 +222,7 @@ def _by_objective(system: System) -> dict[str, list[Row]]:
 
 
 def _too_little(
-    system: System, aims: Aims, aim: Aim, actions: dict[str, list[Row]]
+    system: System, aims: Aims, aim: Aim, serving: dict[str, list[Row]]
 ) -> Iterator[Diagnostic]:
     """Yield an objective whose gap to the baseline is larger than what its actions promise."""
     gap = _gap(system, aim)
@@ -241,7 +230,7 @@ def _too_little(
         return
     total = Quantity(Decimal(0), _TONNE)
     for name in (aim.id, *(each.id for each in aims.descendants(aim))):
-        for row in actions.get(name, ()):
+        for row in serving.get(name, ()):
             if row.data("reduction") is None:
                 return
             total += row.data("reduction")
@@ -303,12 +292,6 @@ def _dates(row: Row, aim: Aim | None) -> Iterator[tuple[str, Text]]:
             "due",
             Text(f"期限 {due}，晚于目标的 {limit}", f"is due on {due}, its objective on {limit}"),
         )
-
-
-def _progress(system: System) -> list[Record]:
-    """Return the records of progress, oldest first; those without a day count as the newest."""
-    records = system.records_of("rec.action-progress")
-    return sorted(records, key=lambda each: last_day(each) or dt.date.max)
 
 
 def _row_faults(row: Row) -> Iterator[tuple[str, Text]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from carbon_manual.checks.reading import column, first_day, is_current, knows, made_on, newest
+from carbon_manual.checks.reading import column, first_day, knows, made_on, newest
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.plans import AUDIT_GRACE, audits
 from carbon_manual.model import Record, System
 from carbon_manual.standard import Standard
 from carbon_manual.value import Row
@@ -82,8 +83,6 @@ AUDIT_PLAN_INCOMPLETE = Fault(
         ("stqc-002-2025", ("9.4.b.2", "9.4.b.4", "9.4.b.5", "9.4.b.i1")),
     ),
 )
-# How long after its planned day an audit may still be held.
-_GRACE: Final = ("audit-grace", "P1M")
 # The chapters of requirements; annexes are not audited.
 _FIRST_CHAPTER: Final = 4
 # Clauses that a message names; the rest is told by an ellipsis.
@@ -112,27 +111,13 @@ def audit_coverage(subject: Subject) -> Iterator[Diagnostic]:
 
 def planned_audit_unheld(subject: Subject) -> Iterator[Diagnostic]:
     """Yield audits of current programmes without a report in time, or planned too late."""
-    system, grace = subject.system, configured(subject.system, *_GRACE)
-    plans = {each.id: each for each in system.records_of("plan.audit")}
-    held: dict[str, set[str]] = {}
-    for report in system.records_of("rec.audit-report"):
-        plan = plans.get(report.body.text("audit"))
-        if plan is not None:
-            held.setdefault(plan.body.text("programme"), set()).add(plan.body.text("audit"))
-    for programme in system.records_of("plan.audit-programme"):
-        # a report whose plan names no audit of the programme may be about any of them
-        if not is_current(subject, programme) or "" in held.get(programme.id, set()):
-            continue
-        for row in programme.body.rows("audits"):
-            due, name = row.data("due"), row.text("id")
-            if due is None or grace is None or after(due, grace) >= subject.context.as_of:
-                continue
-            if name and name not in held.get(programme.id, set()):
-                message = Text(
-                    f"`{name}` 应于 {due} 前完成，没有审核报告",
-                    f"`{name}` was due by {due}, and there is no report",
-                )
-                yield PLANNED_AUDIT_UNHELD.at(row.place("due"), message, subject=programme.id)
+    for each in audits(subject):
+        if each.is_overdue:
+            message = Text(
+                f"`{each.part}` 应于 {each.due} 前完成，没有审核报告",
+                f"`{each.part}` was due by {each.due}, and there is no report",
+            )
+            yield PLANNED_AUDIT_UNHELD.at(each.span, message, subject=each.item)
     yield from _postponed(subject)
 
 
@@ -157,7 +142,7 @@ def audit_plan_incomplete(subject: Subject) -> Iterator[Diagnostic]:
 
 def _postponed(subject: Subject) -> Iterator[Diagnostic]:
     """Yield the first audit of the newest programmes where it leaves more time than they allow."""
-    system, grace = subject.system, configured(subject.system, *_GRACE)
+    system, grace = subject.system, configured(subject.system, *AUDIT_GRACE)
     ends = [each.body.data("ends") for each in system.records_of("rec.audit-report")]
     for programme in newest(system.records_of("plan.audit-programme"), subject.context.as_of):
         begun, frequency = first_day(programme), programme.body.data("frequency")

@@ -13,6 +13,9 @@ from carbon_manual.checks.planned import is_whole
 from carbon_manual.checks.reading import limit
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
 from carbon_manual.quantity import Quantity, QuantityError, Unit
 
 if TYPE_CHECKING:
@@ -222,15 +225,12 @@ def change_follow_up_missing(subject: Subject) -> Iterator[Diagnostic]:
 
 def change_update_overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield updates past their date that nobody has called done."""
+    overdue = late(measures(subject, kinds.CHANGE))
     for record in subject.system.records_of("rec.change"):
-        if record.body.text("decision") in {"", "rejected"}:
-            continue
         fields = record.shape.by_name["updates"].by_name["subject"]
         for row in record.body.rows("updates"):
             due = row.data("due")
-            if "done" in row or due is None:
-                continue
-            if is_due(subject, due, "change-update-grace", "P1M"):
+            if row.place("due") in overdue:
                 label = fields.choice(row.text("subject"))
                 message = Text(
                     f"{record.id} 应于 {due} 前更新{label.zh}，没有完成日期",

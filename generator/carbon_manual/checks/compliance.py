@@ -12,6 +12,8 @@ from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.controlled import version_key
 from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.due import late
+from carbon_manual.duties.plans import legal_changes
 from carbon_manual.model import Record, System
 from carbon_manual.quantity import QuantityError
 from carbon_manual.value import Row
@@ -155,27 +157,20 @@ def change_unevaluated(subject: Subject) -> Iterator[Diagnostic]:
     evaluations = list(_evaluations(subject))
     if not _is_legible(subject.system, evaluations):
         return
-    last: dict[str, dt.date] = {}
-    for record in evaluations:
-        day = made_on(record) or dt.date.max
-        for row in record.body.rows("items"):
-            name = row.text("obligation")
-            last[name] = max(day, last.get(name, day))
+    overdue = late(legal_changes(subject))
     for review in subject.system.records_of("rec.compliance-obligation-review"):
         seen = made_on(review)
         if seen is None:
             continue
         for row in review.body.rows("changes"):
             name, due = row.text("obligation"), row.data("due")
-            if not row.data("evaluation_needed") or not name or row.text("kind") == "repealed":
-                continue
-            if due is None or due >= subject.context.as_of or last.get(name, dt.date.min) >= seen:
+            place = row.place("evaluation_needed")
+            if place not in overdue:
                 continue
             message = Text(
                 f"`{name}` 的变化应于 {due} 前重新评价，{seen} 以来没有评价",
                 f"The change of `{name}` was to be evaluated by {due}; nothing since {seen}",
             )
-            place = row.place("evaluation_needed")
             yield CHANGE_UNEVALUATED.at(place, message, subject=name)
 
 

@@ -11,6 +11,9 @@ from carbon_manual.checks.reading import called
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
 from carbon_manual.model import Record
 from carbon_manual.posts import holders
 from carbon_manual.value import INVALID
@@ -147,6 +150,7 @@ def preventive_action_absent(subject: Subject) -> Iterator[Diagnostic]:
 
 def corrective_action_overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield actions past their date, and those done without a result."""
+    overdue = late(measures(subject, kinds.CORRECTIVE))
     for record in current(subject, "rec.corrective-action"):
         if record.body.data("actions") == ():
             message = Text("没有写任何措施", "no action is given")
@@ -154,7 +158,7 @@ def corrective_action_overdue(subject: Subject) -> Iterator[Diagnostic]:
             yield ACTION_OVERDUE.at(place, message, subject=record.id)
         for row in record.body.rows("actions"):
             due, done = row.data("due"), row.data("done")
-            if due is not None and due < subject.context.as_of and empty(row, ("done",)):
+            if row.place("due") in overdue:
                 message = Text(
                     f"措施应于 {due} 前完成，没有完成日期", f"the action was due on {due}; not done"
                 )

@@ -17,6 +17,9 @@ from carbon_manual.checks.reading import (
 )
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
 from carbon_manual.model import Record, System
 from carbon_manual.value import Row
 
@@ -88,6 +91,7 @@ def deviation_uninvestigated(subject: Subject) -> Iterator[Diagnostic]:
 
 def deviation_left_open(subject: Subject) -> Iterator[Diagnostic]:
     """Yield investigations closed without result, overdue, or with figures that do not agree."""
+    overdue = late(measures(subject, kinds.DEVIATION))
     for record in subject.system.records_of("rec.deviation"):
         body = record.body
         status, due, closed = body.text("status"), body.data("due"), body.data("closed")
@@ -102,7 +106,7 @@ def deviation_left_open(subject: Subject) -> Iterator[Diagnostic]:
                 f"It was closed on {closed}, before it was detected on {body.data('detected')}",
             )
             yield DEVIATION_LEFT_OPEN.at(body.place("closed"), message, subject=record.id)
-        elif status == "open" and due is not None and due < subject.context.as_of:
+        elif body.place("due") in overdue:
             message = Text(f"应于 {due} 前完成，仍在处理", f"It was due by {due} and is still open")
             yield DEVIATION_LEFT_OPEN.at(body.place("due"), message, subject=record.id)
         yield from _misjudged(subject.system, record)

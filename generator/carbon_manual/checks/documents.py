@@ -8,6 +8,7 @@ from typing import Final
 
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.duties.validity import reviews
 from carbon_manual.model import Item
 
 OVERDUE_REVIEW = Fault(
@@ -86,15 +87,11 @@ _ACCOUNTING: Final = ("rec.activity-data", "rec.static-factors", "rec.green-elec
 
 def review_overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield documents in force whose next review has passed."""
-    for document in subject.control.in_force.values():
-        due = document.control.data("next_review")
-        if due is not None and due < subject.context.as_of:
-            message = Text(
-                f"{document.id} 应于 {due} 前评审", f"{document.id} was due for review by {due}"
-            )
-            yield OVERDUE_REVIEW.at(
-                document.control.place("next_review"), message, subject=document.id
-            )
+    for each in reviews(subject):
+        if each.is_overdue:
+            name, due = each.subject, each.due
+            message = Text(f"{name} 应于 {due} 前评审", f"{name} was due for review by {due}")
+            yield OVERDUE_REVIEW.at(each.span, message, subject=name)
 
 
 def bad_identification(subject: Subject) -> Iterator[Diagnostic]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from carbon_manual.checks.completeness import Demand, current, demand, empty
 from carbon_manual.checks.reading import called
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.cycles import drills
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
 from carbon_manual.model import Record
-from carbon_manual.value import INVALID, Interval, Row
+from carbon_manual.value import INVALID, Row
+
+if TYPE_CHECKING:
+    from carbon_manual.diagnostic import Span
+    from carbon_manual.duties import Due
 
 PLAN_INCOMPLETE = Fault(
     "CM710",
@@ -70,18 +76,15 @@ def emergency_plan_incomplete(subject: Subject) -> Iterator[Diagnostic]:
 
 def drill_without_consequence(subject: Subject) -> Iterator[Diagnostic]:
     """Yield plans not drilled at their own interval, and drills whose problems stayed open."""
-    drills: dict[str, list[Record]] = {}
-    for record in subject.system.records_of("rec.emergency-drill"):
-        drills.setdefault(record.body.text("plan"), []).append(record)
-    kept = current(subject, "rec.emergency-drill")
-    drilling = {record.site for record in kept}  # others have no drill, or only old ones: CM306/307
+    overdue = {each.subject: each for each in drills(subject) if each.is_overdue}
+    unfinished = late(measures(subject, kinds.DRILL_MEASURE))
     for plan in current(subject, "plan.emergency"):
         asked = _asked(subject, DRILL_WITHOUT_CONSEQUENCE, plan.site)
-        if asked is not None and drilling & {plan.site, ""}:
-            yield from _late(plan, drills.get(plan.id, []), subject.context.as_of)
-    for record in kept:
+        if asked is not None and plan.id in overdue:
+            yield _late(plan, overdue[plan.id])
+    for record in current(subject, "rec.emergency-drill"):
         if _asked(subject, DRILL_WITHOUT_CONSEQUENCE, record.site) is not None:
-            yield from _unfinished(record, subject.context.as_of)
+            yield from _unfinished(record, unfinished)
 
 
 def _asked(subject: Subject, fault: Fault, site: str) -> Demand | None:
@@ -127,24 +130,17 @@ def _duties(record: Record) -> Iterator[Diagnostic]:
             yield PLAN_INCOMPLETE.at(row.place("post"), message, subject=record.id)
 
 
-def _late(plan: Record, drills: list[Record], today: dt.date) -> Iterator[Diagnostic]:
-    """Yield a plan whose last drill, or whose issue, is longer ago than it allows itself."""
-    interval = plan.body.data("drill_interval")
-    issued = plan.control.data("effective") or plan.control.data("recorded_on")
-    days = [each.body.data("date") for each in drills]
-    last = max((day for day in (issued, *days) if day), default=None)
-    if not isinstance(interval, Interval) or last is None or None in days:
-        return
-    if after(last, interval) < today:
-        message = Text(
-            f"{plan.id} 自 {last} 起没有演练，周期 {interval.text}",
-            f"{plan.id} was not drilled since {last}; the interval is {interval.text}",
-        )
-        place = plan.body.place("drill_interval")
-        yield DRILL_WITHOUT_CONSEQUENCE.at(place, message, subject=plan.id)
+def _late(plan: Record, due: Due) -> Diagnostic:
+    """Return the finding on a plan whose last drill, or issue, is longer ago than it allows."""
+    interval = plan.body.text("drill_interval")
+    message = Text(
+        f"{plan.id} 自 {due.since} 起没有演练，周期 {interval}",
+        f"{plan.id} was not drilled since {due.since}; the interval is {interval}",
+    )
+    return DRILL_WITHOUT_CONSEQUENCE.at(due.span, message, subject=plan.id)
 
 
-def _unfinished(record: Record, today: dt.date) -> Iterator[Diagnostic]:
+def _unfinished(record: Record, overdue: frozenset[Span]) -> Iterator[Diagnostic]:
     body = record.body
     if body.text("result") in {"partly", "missed"} and body.data("problems") == ():
         message = Text(
@@ -159,7 +155,7 @@ def _unfinished(record: Record, today: dt.date) -> Iterator[Diagnostic]:
         yield DRILL_WITHOUT_CONSEQUENCE.at(place, message, subject=record.id)
     for row in body.rows("problems"):
         due = row.data("due")
-        if due is not None and due < today and empty(row, ("done",)):
+        if row.place("due") in overdue:
             message = Text(f"措施应于 {due} 前完成", f"the measure was due on {due}")
             related = (Related(row.place("problem"), Text("问题", "the problem")),)
             yield DRILL_WITHOUT_CONSEQUENCE.at(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.duties.validity import records
 from carbon_manual.evidence import Lack, expected, kept, lacking
-from carbon_manual.retention import kept_until
 
 if TYPE_CHECKING:
     from carbon_manual.coverage import Coverage
-    from carbon_manual.model import Record
+    from carbon_manual.duties import Due
 
 DEMANDED_RECORD_ABSENT = Fault(
     "CM306",
@@ -60,13 +60,13 @@ _NAMED: Final = 3
 
 def demanded_record_absent(subject: Subject) -> Iterator[Diagnostic]:
     """Yield record types that a standard with required coverage expects and nobody has kept."""
-    records, as_of = kept(subject.system), subject.context.as_of
+    given, as_of = kept(subject.system), subject.context.as_of
     for coverage in subject.coverage:
         if not coverage.use.required:
             continue
         for name, clauses in _demanded(coverage, subject).items():
             shape = subject.system.shapes.types[name]
-            own = records.get(name, ())
+            own = given.get(name, ())
             for lack in lacking(subject.system, shape, own, coverage.use.sites, as_of):
                 if lack.latest is None:
                     yield _absent(subject, coverage, lack, clauses)
@@ -85,17 +85,9 @@ def _demanded(coverage: Coverage, subject: Subject) -> dict[str, list[str]]:
 
 def record_overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield types whose newest record is older than its interval, where one was ever kept."""
-    system = subject.system
-    unplaced = {each.shape.id for each in system.records.values()
-                if each.site and each.site not in system.sites}  # fmt: skip
-    for name, records in kept(system).items():
-        if name in unplaced:
-            continue  # one of them may be the newest of the site that was meant
-        shape = system.shapes.types[name]
-        sites = sorted({each.site for each in records})
-        for lack in lacking(system, shape, records, sites, subject.context.as_of):
-            if lack.latest is not None and not _is_of_old(lack.latest, subject):
-                yield _overdue(lack)
+    for each in records(subject):
+        if each.is_overdue:
+            yield _overdue(subject, each)
 
 
 def _absent(subject: Subject, coverage: Coverage, lack: Lack, clauses: list[str]) -> Diagnostic:
@@ -118,23 +110,15 @@ def _absent(subject: Subject, coverage: Coverage, lack: Lack, clauses: list[str]
     return dataclasses.replace(finding, weight=Severity.WARNING) if recommended else finding
 
 
-def _is_of_old(record: Record, subject: Subject) -> bool:
-    """Tell whether a record need not be kept any longer: that has a rule of its own."""
-    end = kept_until(record)
-    return end is not None and end < subject.context.as_of
-
-
-def _overdue(lack: Lack) -> Diagnostic:
-    record = lack.latest
-    assert record is not None  # noqa: S101 - the caller asked
-    name = lack.shape.label
+def _overdue(subject: Subject, due: Due) -> Diagnostic:
+    shape = subject.system.records[due.item].shape
     return RECORD_OVERDUE.at(
-        record.control.place("period" if "period" in record.control else "recorded_on"),
+        due.span,
         Text(
-            f"{name.zh}最近一份 {record.id} 有效至 {lack.due}",
-            f"the newest record of {lack.shape.id}, {record.id}, was valid until {lack.due}",
+            f"{shape.label.zh}最近一份 {due.item} 有效至 {due.due}",
+            f"the newest record of {shape.id}, {due.item}, was valid until {due.due}",
         ),
-        subject=record.id,
+        subject=due.item,
     )
 
 

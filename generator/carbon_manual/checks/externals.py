@@ -7,6 +7,8 @@ from typing import Final
 
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.due import late
+from carbon_manual.duties.validity import editions
 from carbon_manual.externals import External, ExternalUse, external_uses, externals
 
 OUTDATED_EDITION = Fault(
@@ -58,11 +60,10 @@ def outdated_edition(subject: Subject) -> Iterator[Diagnostic]:
 
 def past_validity(subject: Subject) -> Iterator[Diagnostic]:
     """Yield editions in the registers that are marked as valid past their last day."""
-    today = subject.context.as_of
-    for external in externals(subject.system, today).values():
+    overdue = late(editions(subject))
+    for external in externals(subject.system, subject.context.as_of).values():
         until = external.row.data("valid_until")
-        marked = external.row.text("status") == "valid"
-        if marked and external.successor is None and until is not None and until < today:
+        if external.row.place("valid_until") in overdue:
             message = Text(
                 f"`{external.id}` 有效期至 {until}，仍标为有效",
                 f"`{external.id}` is marked as valid, but only until {until}",

@@ -11,6 +11,9 @@ from carbon_manual.checks.reading import called, last_day
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
 from carbon_manual.model import Record
 from carbon_manual.value import Row
 
@@ -70,6 +73,7 @@ class _Verdict(NamedTuple):
 
 def opportunity_stalled(subject: Subject) -> Iterator[Diagnostic]:
     """Yield opportunities past their date, and those done that do not tell when or with what."""
+    overdue = late(measures(subject, kinds.OPPORTUNITY))
     for record in current(subject, "rec.improvement"):
         for row in record.body.rows("opportunities"):
             status, due, name = row.text("status"), row.data("due"), row.text("id")
@@ -78,7 +82,7 @@ def opportunity_stalled(subject: Subject) -> Iterator[Diagnostic]:
                 named = called(record, "opportunities", lacking)
                 message = Text(f"{name} 已完成，没有写{named.zh}", f"{name} lacks: {named.en}")
                 yield OPPORTUNITY_STALLED.at(row.place("status"), message, subject=name)
-            elif status in {"open", "in-progress"} and due and due < subject.context.as_of:
+            elif row.place("due") in overdue:
                 message = Text(
                     f"{name} 应于 {due} 前完成，尚未完成",
                     f"{name} was due on {due} and is not done",

@@ -7,10 +7,12 @@ import operator
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from carbon_manual.checks.reading import column, is_current, knows, made_on
+from carbon_manual.checks.reading import column, knows, made_on
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
+from carbon_manual.checks.standing import review_day, reviews_held
+from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.plans import management_reviews
 from carbon_manual.evidence import interval_of
 from carbon_manual.model import Record, System
 from carbon_manual.value import Interval, Row
@@ -243,19 +245,13 @@ def review_unled(subject: Subject) -> Iterator[Diagnostic]:
                 f"{chair} chairs the review, not {', '.join(sorted(top))}",
             )
             yield REVIEW_UNLED.at(review.body.place("chair"), message, subject=review.id)
-    held = {review.body.text("plan") for review in reviews}
-    years = {review_day(review).year for review in reviews if not review.body.text("plan")}
-    grace = configured(system, *_REVIEW_GRACE)
-    for plan in system.records_of("plan.management-review"):
-        due = plan.body.data("due")
-        if due is None or plan.id in held or due.year in years or not is_current(subject, plan):
-            continue
-        if grace and after(due, grace) < subject.context.as_of:
+    for each in management_reviews(subject):
+        if each.is_overdue:
             message = Text(
-                f"{plan.id} 安排 {due} 评审，没有评审记录",
-                f"{plan.id} sets a review for {due}, of which there is no record",
+                f"{each.subject} 安排 {each.due} 评审，没有评审记录",
+                f"{each.subject} sets a review for {each.due}, of which there is no record",
             )
-            yield REVIEW_UNLED.at(plan.body.place("due"), message, subject=plan.id)
+            yield REVIEW_UNLED.at(each.span, message, subject=each.subject)
 
 
 def input_unsourced(subject: Subject) -> Iterator[Diagnostic]:
@@ -270,22 +266,6 @@ def input_unsourced(subject: Subject) -> Iterator[Diagnostic]:
             if wrong is not None:
                 place = row.place("records")
                 yield INPUT_UNSOURCED.at(place, wrong, subject=review.id)
-
-
-def review_day(review: Record) -> dt.date:
-    """Return the day of a review; the earliest there is where it cannot be read."""
-    day = review.body.data("date")
-    return day if isinstance(day, dt.date) else dt.date.min
-
-
-def reviews_held(subject: Subject) -> list[Record]:
-    """Return the reviews held until the day of looking, oldest first."""
-    held = [
-        each
-        for each in subject.system.records_of("rec.management-review")
-        if dt.date.min < review_day(each) <= subject.context.as_of
-    ]
-    return sorted(held, key=lambda each: (review_day(each), each.id))
 
 
 def _last_year(subject: Subject) -> tuple[list[Record], dt.date | None]:

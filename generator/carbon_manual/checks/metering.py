@@ -11,19 +11,19 @@ from carbon_manual.checks.accounts import meter_not_calibrated
 from carbon_manual.checks.reading import (
     called,
     column,
-    first_day,
     in_percent,
-    is_current,
     is_printed,
     knows,
     lacks,
-    newest,
     percent,
     shown,
 )
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.cycles import calibration_plans, calibrations, latest_calibrations
+from carbon_manual.duties.due import late
+from carbon_manual.duties.validity import meters
 from carbon_manual.evidence import valid_until
 from carbon_manual.model import Record, System
 from carbon_manual.value import Period, Row
@@ -169,8 +169,8 @@ def calibration_unsettled(subject: Subject) -> Iterator[Diagnostic]:
 def meter_out_of_control(subject: Subject) -> Iterator[Diagnostic]:
     """Yield meters in use that failed, expired, differ from their certificate or are unplanned."""
     system = subject.system
-    latest = _latest(system, subject.context.as_of)
-    told = {each.subject for each in meter_not_calibrated(subject)}
+    latest = latest_calibrations(system, subject.context.as_of)
+    told, expired = {each.subject for each in meter_not_calibrated(subject)}, late(meters(subject))
     for name, meter in system.defined.get("meter", {}).items():
         if meter.text("status") != "in-use":
             continue
@@ -189,11 +189,11 @@ def meter_out_of_control(subject: Subject) -> Iterator[Diagnostic]:
             same = meter.data("calibrated_on") == row.data("date")
             field = "valid_until" if same else "calibrated_on"
             yield _of_meter(name, meter, field, message, row)
-        elif until and until < subject.context.as_of and name not in told:
+        elif meter.place("valid_until") in expired and name not in told:
             message = Text(f"`{name}` 在用，有效期至 {until}", f"`{name}` expired on {until}")
             yield _of_meter(name, meter, "valid_until", message, None)
     yield from _unplanned(subject)
-    yield from _undone(subject, latest)
+    yield from _undone(subject)
 
 
 def meters_insufficient(subject: Subject) -> Iterator[Diagnostic]:
@@ -237,19 +237,6 @@ def _misjudged(record: Record, row: Row) -> Iterator[Diagnostic]:
         yield COMPARISON_UNSETTLED.at(row.place("result"), message, subject=record.id)
 
 
-def _latest(system: System, as_of: dt.date) -> dict[str, Row]:
-    """Return the newest calibration of each meter until a day."""
-    found: dict[str, Row] = {}
-    for record in system.records_of("rec.calibration"):
-        for row in record.body.rows("calibrations"):
-            name, day = row.text("meter"), row.data("date")
-            if day is None or day > as_of:
-                continue
-            if name not in found or found[name].data("date") <= day:
-                found[name] = row
-    return found
-
-
 def _is_stale(subject: Subject, meter: Row, row: Row) -> bool:
     """Tell whether the register shows another calibration, or a longer validity, than the last."""
     day, until = meter.data("calibrated_on"), meter.data("valid_until")
@@ -275,7 +262,7 @@ def _of_meter(name: str, meter: Row, field: str, message: Text, row: Row | None)
 def _unplanned(subject: Subject) -> Iterator[Diagnostic]:
     """Yield meters in use that expire in the time of their site's plan and do not stand in it."""
     system = subject.system
-    for site, plan in _plans(subject).items():
+    for site, plan in calibration_plans(subject).items():
         listed = column(plan.body, "items", "meter")
         end = _end(system, plan)
         if listed is None or end is None or not knows(system, "meter", listed):
@@ -294,50 +281,15 @@ def _unplanned(subject: Subject) -> Iterator[Diagnostic]:
                 yield METER_OUT_OF_CONTROL.at(place, message, subject=name, related=related)
 
 
-def _undone(subject: Subject, latest: dict[str, Row]) -> Iterator[Diagnostic]:
+def _undone(subject: Subject) -> Iterator[Diagnostic]:
     """Yield planned calibrations whose day passed since the plan began without one."""
-    grace = configured(subject.system, *_GRACE)
-    meters = subject.system.defined.get("meter", {})
-    for plan in _plans(subject).values():
-        begun = first_day(plan)
-        for row in plan.body.rows("items"):
-            due, name = row.data("due"), row.text("meter")
-            if row.text("method") not in {"verification", "calibration"} or name not in meters:
-                continue
-            if (
-                due is None
-                or begun is None
-                or not grace
-                or after(due, grace) >= subject.context.as_of
-            ):
-                continue
-            done = latest[name].data("date") if name in latest else None
-            meter = meters[name]
-            entered, until = meter.data("calibrated_on"), meter.data("valid_until")
-            # one that has expired is told as such
-            expired = until is None or until < subject.context.as_of
-            if meter.text("status") != "in-use" or expired:
-                continue
-            if not any(each and each >= min(begun, due) for each in (done, entered)):
-                message = Text(
-                    f"`{name}` 计划 {due} 检定（校准），至今没有完成",
-                    f"`{name}` was to be calibrated on {due}, which is not done",
-                )
-                yield METER_OUT_OF_CONTROL.at(row.place("due"), message, subject=name)
-
-
-def _plans(subject: Subject) -> dict[str, Record]:
-    """Return the newest current plan of calibration of each site."""
-    current = [
-        each
-        for each in subject.system.records_of("plan.calibration")
-        if is_current(subject, each) and each.site
-    ]
-    sites = {each.site for each in current}
-    return {
-        site: newest([each for each in current if each.site == site], subject.context.as_of)[-1]
-        for site in sorted(sites)
-    }
+    for each in calibrations(subject):
+        if each.is_overdue:
+            message = Text(
+                f"`{each.subject}` 计划 {each.due} 检定（校准），至今没有完成",
+                f"`{each.subject}` was to be calibrated on {each.due}, which is not done",
+            )
+            yield METER_OUT_OF_CONTROL.at(each.span, message, subject=each.subject)
 
 
 def _end(system: System, plan: Record) -> dt.date | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
 from carbon_manual.checks.reading import (
     column,
-    first_day,
     in_percent,
     is_printed,
     knows,
@@ -19,8 +17,8 @@ from carbon_manual.checks.reading import (
     shown,
 )
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.plans import inspections
 from carbon_manual.model import Record, System
 from carbon_manual.value import Period, Row
 
@@ -135,8 +133,6 @@ _NOTHING: Final = Text("（空）", "(empty)")
 _TOPICS: Final = ("documents", "duties", "metering", "maintenance", "parties")
 # Up to this difference value and baseline may also be called equal.
 _EQUAL_WITHIN: Final = ("verdict-equal-within", "1 %")
-# How long after its planned day an inspection may still be held.
-_INSPECTION_GRACE: Final = ("inspection-grace", "P1M")
 _DECEMBER: Final = 12
 
 
@@ -187,7 +183,7 @@ def inspection_topic_left_out(subject: Subject) -> Iterator[Diagnostic]:
         if (day := record.body.data("date")) and day.year == subject.context.as_of.year - 1
     ]
     yield from _topics(done)
-    yield from _uninspected(subject, plans)
+    yield from _uninspected(subject)
 
 
 def _planned(plan: Record) -> Iterator[str]:
@@ -352,37 +348,15 @@ def _topics(records: Iterable[Record]) -> Iterator[Diagnostic]:
     yield INSPECTION_TOPIC_LEFT_OUT.at(last.body.place("items"), message, subject=last.id)
 
 
-def _uninspected(subject: Subject, plans: Iterable[Record]) -> Iterator[Diagnostic]:
+def _uninspected(subject: Subject) -> Iterator[Diagnostic]:
     """Yield planned inspections whose day passed since the plan began without one on the topic."""
-    grace, held = configured(subject.system, *_INSPECTION_GRACE), _inspected(subject.system)
-    for plan in plans:
-        begun = first_day(plan)
-        for row in plan.body.rows("items"):
-            due, topic = row.data("due"), row.text("topic")
-            if held is None or grace is None or due is None or begun is None or not topic:
-                continue
-            days = [day for day, site in held.get(topic, ())
-                    if not site or not row.text("site") or site == row.text("site")]  # fmt: skip
-            late = after(due, grace) < subject.context.as_of
-            if late and not any(day >= min(begun, due) for day in days):
-                label = plan.shape.by_name["items"].by_name["topic"].choice(topic)
-                message = Text(
-                    f"计划 {due} 检查“{label.zh}”，没有检查记录",
-                    f"`{label.en}` was to be inspected on {due}, of which there is no record",
-                )
-                yield INSPECTION_TOPIC_LEFT_OUT.at(row.place("due"), message, subject=plan.id)
-
-
-def _inspected(system: System) -> dict[str, list[tuple[dt.date, str]]] | None:
-    """Return day and site of the inspections of each topic; None where not all can be read."""
-    found: dict[str, list[tuple[dt.date, str]]] = {}
-    for record in system.records_of("rec.system-inspection"):
-        day, topics = record.body.data("date"), column(record.body, "items", "topic")
-        if day is None or topics is None:
-            return None
-        for topic in topics:
-            found.setdefault(topic, []).append((day, record.site))
-    return found
+    for each in inspections(subject):
+        if each.is_overdue:
+            message = Text(
+                f"计划 {each.due} 检查“{each.title.zh}”，没有检查记录",
+                f"`{each.title.en}` was to be inspected on {each.due}, of which there is no record",
+            )
+            yield INSPECTION_TOPIC_LEFT_OUT.at(each.span, message, subject=each.item)
 
 
 RULES: Final = (

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from carbon_manual.checks.completeness import current, demand, empty
 from carbon_manual.checks.reading import called
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.cycles import TEST, criteria, updates
+from carbon_manual.duties.due import late
 from carbon_manual.evidence import interval_of
-from carbon_manual.model import Record, System
+from carbon_manual.model import Record
 from carbon_manual.value import INVALID, Interval, Row, Value
+
+if TYPE_CHECKING:
+    from carbon_manual.diagnostic import Span
+    from carbon_manual.duties import Due
 
 USE_WITHOUT_CRITERIA = Fault(
     "CM701",
@@ -178,15 +182,15 @@ def use_not_controlled(subject: Subject) -> Iterator[Diagnostic]:
 
 def control_untested(subject: Subject) -> Iterator[Diagnostic]:
     """Yield criteria of significant uses not tested in time, and updates that were not made."""
-    tests: dict[str, list[Row]] = {}
-    for record in subject.system.records_of(_TEST):
-        for row in record.body.rows("measures"):
-            tests.setdefault(row.text("criterion"), []).append(row)
-    yield from _late_tests(subject, tests)
-    for record in current(subject, _TEST):
+    interval = interval_of(subject.system, subject.system.shapes.types[TEST])
+    for each in criteria(subject):
+        if each.is_overdue and interval is not None:
+            yield _late(each, interval)
+    overdue = late(updates(subject))
+    for record in current(subject, TEST):
         for row in record.body.rows("measures"):
             if row.text("result") == "update":
-                yield from _update(row, tests[row.text("criterion")], record, subject)
+                yield from _update(row, record, subject, overdue)
 
 
 def _sites(record: Record) -> tuple[str, ...] | None:
@@ -268,57 +272,31 @@ def _excursions(readings: Iterable[Row]) -> Iterator[list[Row]]:
             yield run
 
 
-def _late_tests(subject: Subject, tests: dict[str, list[Row]]) -> Iterator[Diagnostic]:
-    """Yield, once for each, criteria whose last test or issue is longer ago than the interval."""
-    system, today = subject.system, subject.context.as_of
-    interval = interval_of(system, system.shapes.types[_TEST])
-    sites = {record.site for record in current(subject, _TEST)}
-    told = set()
-    for register in current(subject, "rec.seu-register"):
-        items = (item for row in register.body.rows("uses") for item in row.items_of("criteria"))
-        for item in items if sites & {register.site, ""} and interval else ():
-            last = _last(system, item, tests)
-            if item.data in told or last is None or interval is None:
-                continue
-            told.add(item.data)
-            if after(last, interval) < today:
-                yield _late(item, last, interval)
-
-
-def _last(system: System, item: Value, tests: dict[str, list[Row]]) -> dt.date | None:
-    """Return the day on which criteria were last tested or took effect."""
-    document = system.documents.get(item.data)
-    issued = document.control.data("effective") if document else None
-    days = [row.data("date") for row in tests.get(item.data, ())]
-    return max((day for day in (issued, *days) if day), default=None)
-
-
-def _late(item: Value, last: dt.date, interval: Interval) -> Diagnostic:
+def _late(due: Due, interval: Interval) -> Diagnostic:
     message = Text(
-        f"{item.data} 自 {last} 起没有试验或确认，周期 {interval.text}",
-        f"{item.data} was not tested since {last}; the interval is {interval.text}",
+        f"{due.subject} 自 {due.since} 起没有试验或确认，周期 {interval.text}",
+        f"{due.subject} was not tested since {due.since}; the interval is {interval.text}",
     )
-    return CONTROL_UNTESTED.at(item.span, message, subject=item.data)
+    return CONTROL_UNTESTED.at(due.span, message, subject=due.subject)
 
 
-def _update(row: Row, tests: list[Row], record: Record, subject: Subject) -> Iterator[Diagnostic]:
+def _update(
+    row: Row, record: Record, subject: Subject, overdue: frozenset[Span]
+) -> Iterator[Diagnostic]:
     lacking = empty(row, ("update", "due"))
-    due, day = row.data("due"), row.data("date")
+    document = subject.system.documents.get(row.text("criterion"))
     if lacking:
         named = called(record, "measures", lacking)
         message = Text(f"需更新，但没有写{named.zh}", f"to be updated, but without {named.en}")
         yield CONTROL_UNTESTED.at(row.place("result"), message, subject=record.id)
-    elif due and day and due < subject.context.as_of:
-        document = subject.system.documents.get(row.text("criterion"))
-        issued = document.control.data("effective") if document else None
-        later = any(each.data("date") and each.data("date") > day for each in tests)
-        if document is not None and not later and (issued is None or issued <= day):
-            message = Text(
-                f"{document.id} 应于 {due} 前更新，至今没有新版本或新的试验",
-                f"{document.id} was to be updated by {due}; no later version or test is known",
-            )
-            related = (Related(document.control.place("effective"), Text("准则", "the criteria")),)
-            yield CONTROL_UNTESTED.at(row.place("due"), message, subject=record.id, related=related)
+    elif document is not None and row.place("due") in overdue:
+        due = row.data("due")
+        message = Text(
+            f"{document.id} 应于 {due} 前更新，至今没有新版本或新的试验",
+            f"{document.id} was to be updated by {due}; no later version or test is known",
+        )
+        related = (Related(document.control.place("effective"), Text("准则", "the criteria")),)
+        yield CONTROL_UNTESTED.at(row.place("due"), message, subject=record.id, related=related)
 
 
 def _is_whole(rows: tuple[Value, ...] | None) -> bool:

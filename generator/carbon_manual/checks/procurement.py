@@ -8,8 +8,12 @@ from typing import Final
 from carbon_manual.checks.completeness import current, empty
 from carbon_manual.checks.reading import called
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
+from carbon_manual.deadline import configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.cycles import CHECKED_WITHIN, contracts
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
 from carbon_manual.model import Record, System
 from carbon_manual.value import INVALID, Row
 
@@ -251,7 +255,7 @@ def _conditional(subject: Subject, record: Record, row: Row) -> Iterator[Diagnos
         return
     if lacking := empty(row, ("action", "due")):
         yield _lacking(SUPPLIER_NOT_FOLLOWED, record, "result", lacking, row)
-    elif due is not None and due < subject.context.as_of:
+    elif row.place("due") in late(measures(subject, kinds.SUPPLIER)):
         name = row.text("id")
         message = Text(
             f"{name} 应于 {due} 前完成改进，至今仍为有条件合格",
@@ -262,22 +266,22 @@ def _conditional(subject: Subject, record: Record, row: Row) -> Iterator[Diagnos
 
 def _contract(subject: Subject, record: Record) -> Iterator[Diagnostic]:
     """Yield a contract that ends before it starts, or runs on unchecked for too long."""
-    start, end, today = record.body.data("start"), record.body.data("end"), subject.context.as_of
+    start, end = record.body.data("start"), record.body.data("end")
     rows = record.body.rows("inspections")
     days = [row.data("date") for row in rows]
     if start is None or end is None or None in days or record.body.is_invalid("inspections"):
         return
-    interval = configured(subject.system, *_CHECK_WITHIN)
+    interval = configured(subject.system, *CHECKED_WITHIN)
+    place = record.body.place("inspections" if rows else "start")
     if end < start:
         message = Text(f"合同至 {end}，早于 {start}", f"it ends on {end}, before {start}")
         yield OUTSOURCING_UNCONTROLLED.at(record.body.place("end"), message, subject=record.id)
-    elif interval and start <= today <= end and after(max((start, *days)), interval) < today:
+    elif interval and place in late(contracts(subject)):
         last = max((start, *days))
         message = Text(
             f"合同执行中，自 {last} 起没有执行检查，周期 {interval.text}",
             f"the contract runs, but was not checked since {last}; interval {interval.text}",
         )
-        place = record.body.place("inspections" if rows else "start")
         yield OUTSOURCING_UNCONTROLLED.at(place, message, subject=record.id)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.managementreview import review_day, reviews_held
 from carbon_manual.checks.reading import called, column, knows, lacks
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
+from carbon_manual.checks.standing import reviews_held
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
-from carbon_manual.model import Record
+from carbon_manual.duties.plans import decisions
 from carbon_manual.value import Row
 
 DECISION_UNOWNED = Fault(
@@ -57,7 +55,6 @@ DECISION_UNTRACKED = Fault(
 )
 
 # How long after its day a decision may still be carried out.
-_GRACE: Final = ("decision-grace", "P1M")
 # By such words a decision says that nothing is to be done.
 _STAYS: Final = re.compile(
     r"不变|不需|不必|不作|不调整|暂不|无需|无须|没有|维持|保持|继续|仍"
@@ -104,27 +101,18 @@ def decision_untracked(subject: Subject) -> Iterator[Diagnostic]:
         for row in review.body.rows("decisions"):
             if row.text("id") and ("post" in row or "due" in row):
                 pending[row.text("id")] = row
-    yield from _overdue(subject, reviews)
+    yield from _overdue(subject)
 
 
-def _overdue(subject: Subject, reviews: list[Record]) -> Iterator[Diagnostic]:
+def _overdue(subject: Subject) -> Iterator[Diagnostic]:
     """Yield decisions past their day without a record, of which no later review tells."""
-    grace = configured(subject.system, *_GRACE)
-    told: dict[str, dt.date] = {}
-    for review in reviews:
-        for row in review.body.rows("previous"):
-            told[row.text("decision")] = review_day(review)
-    for review in reviews:
-        for row in review.body.rows("decisions"):
-            due, name = row.data("due"), row.text("id")
-            if due is None or grace is None or after(due, grace) >= subject.context.as_of:
-                continue
-            if "record" not in row and told.get(name, dt.date.min) < due:
-                message = Text(
-                    f"`{name}` 应于 {due} 前完成，没有落实记录",
-                    f"`{name}` was due by {due}, and no record shows that it was carried out",
-                )
-                yield DECISION_UNTRACKED.at(row.place("due"), message, subject=review.id)
+    for each in decisions(subject):
+        if each.is_overdue:
+            message = Text(
+                f"`{each.part}` 应于 {each.due} 前完成，没有落实记录",
+                f"`{each.part}` was due by {each.due}, and no record shows that it was carried out",
+            )
+            yield DECISION_UNTRACKED.at(each.span, message, subject=each.item)
 
 
 RULES: Final = (

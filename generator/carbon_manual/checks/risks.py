@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.checks.completeness import current, demand, empty
 from carbon_manual.checks.reading import called, knows
 from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
+from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
 from carbon_manual.evidence import interval_of
 
 if TYPE_CHECKING:
@@ -206,7 +209,7 @@ def risk_untreated(subject: Subject) -> Iterator[Diagnostic]:
 def risk_unevaluated(subject: Subject) -> Iterator[Diagnostic]:
     """Yield actions on risks that are past their time, or closed, without being effective."""
     today = subject.context.as_of
-    within = configured(subject.system, *EVALUATED_WITHIN)
+    overdue = late(measures(subject, kinds.RISK))
     for _, row in _current_rows(subject, _RISKS, "risks"):
         name, status, due = row.text("id"), row.text("status"), row.data("due")
         if row.text("treatment") in {"", "accept"} or row.is_invalid("status", "result"):
@@ -222,7 +225,7 @@ def risk_unevaluated(subject: Subject) -> Iterator[Diagnostic]:
         elif status == "closed" and not evaluated:
             message = Text(f"{name} 没有评价就已关闭", f"{name} is closed without an evaluation")
             yield RISK_UNEVALUATED.at(row.place("status"), message, subject=name)
-        elif due is not None and within and after(due, within) < today and not evaluated:
+        elif row.place("due") in overdue:
             message = Text(
                 f"{name} 的措施 {due} 到期，至今没有评价",
                 f"the action on {name} was due {due} and is not evaluated",

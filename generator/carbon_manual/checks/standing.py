@@ -92,6 +92,22 @@ def is_over(subject: Subject, start: dt.date | None, parameter: str, default: st
     return bool(start and interval and after(start, interval) < subject.context.as_of)
 
 
+def review_day(review: Record) -> dt.date:
+    """Return the day of a review; the earliest there is where it cannot be read."""
+    day = review.body.data("date")
+    return day if isinstance(day, dt.date) else dt.date.min
+
+
+def reviews_held(subject: Subject) -> list[Record]:
+    """Return the reviews held until the day of looking, oldest first."""
+    held = [
+        each
+        for each in subject.system.records_of("rec.management-review")
+        if dt.date.min < review_day(each) <= subject.context.as_of
+    ]
+    return sorted(held, key=lambda each: (review_day(each), each.id))
+
+
 def claimed(subject: Subject, document: Document, clauses: Mapping[str, tuple[str, ...]]) -> str:
     """Return the first of some clauses that a document claims to answer, e.g. `T/CCAA 39 5.2.a`."""
     for coverage in subject.coverage:

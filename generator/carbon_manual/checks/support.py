@@ -11,6 +11,9 @@ from carbon_manual.checks.reading import called, column, newest
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.checks.standing import appointments, gathered, in_force, is_over
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import assessments, competence, measures
 from carbon_manual.posts import holders
 
 if TYPE_CHECKING:
@@ -136,8 +139,8 @@ def resource_missing(subject: Subject) -> Iterator[Diagnostic]:
 
 def resource_gap_open(subject: Subject) -> Iterator[Diagnostic]:
     """Yield resources that fall short without gap, action and date, or past that date."""
-    today = subject.context.as_of
-    for record in newest(current(subject, "rec.resource-provision"), today):
+    overdue = late(measures(subject, kinds.RESOURCE))
+    for record in newest(current(subject, "rec.resource-provision"), subject.context.as_of):
         for row in record.body.rows("resources"):
             result, due, need = row.text("result"), row.data("due"), row.data("need")
             lacking = empty(row, ("gap", "action", "due")) if result == "insufficient" else ()
@@ -149,7 +152,7 @@ def resource_gap_open(subject: Subject) -> Iterator[Diagnostic]:
                     f"{what.en} falls short without: {names.en}",
                 )
                 yield RESOURCE_GAP_OPEN.at(row.place("result"), message, subject=record.id)
-            elif result in {"insufficient", "partly"} and due is not None and due < today:
+            elif row.place("due") in overdue:
                 message = Text(
                     f"“{what.zh}”应于 {due} 前补足，清单仍写不足",
                     f"{what.en} was to suffice by {due} and is still listed as short",
@@ -159,15 +162,9 @@ def resource_gap_open(subject: Subject) -> Iterator[Diagnostic]:
 
 def competence_gap_open(subject: Subject) -> Iterator[Diagnostic]:
     """Yield gaps found in the last assessment of a holder that nothing closes."""
-    last: dict[tuple[str, ...], tuple[dt.date, Record, Row]] = {}
-    for record, row in _assessments(subject.system.records_of("rec.competence")):
-        key, day = (
-            tuple(row.text(each) for each in ("post", "holder", "duty")),
-            row.data("assessed_on"),
-        )
-        if day is not None and (key not in last or last[key][0] <= day):
-            last[key] = (day, record, row)
-    for (post, holder, _), (_, record, row) in last.items():
+    overdue = late(competence(subject))
+    for _, record, row in assessments(subject):
+        post, holder = row.text("post"), row.text("holder")
         known = holders(subject.system, post, subject.context.as_of)
         if row.text("result") != "gap" or (known is not None and holder not in known):
             continue
@@ -179,7 +176,7 @@ def competence_gap_open(subject: Subject) -> Iterator[Diagnostic]:
                 f"{holder} as {post} has a gap without: {lacking.en}",
             )
             yield COMPETENCE_GAP_OPEN.at(row.place("result"), message, subject=record.id)
-        elif due is not None and due < subject.context.as_of and empty(row, ("effect",)):
+        elif row.place("due") in overdue:
             message = Text(
                 f"{post} {holder} 的差距应于 {due} 前补足，没有评价效果",
                 f"The gap of {holder} as {post} was to be closed by {due}; no effect is told",

@@ -11,13 +11,14 @@ from carbon_manual.checks.aims import (
     baseline_of,
     difference,
     indicator_of,
-    is_due,
     is_relative,
     same_measure,
 )
 from carbon_manual.checks.reading import column
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.due import late
+from carbon_manual.duties.plans import objectives
 
 if TYPE_CHECKING:
     from carbon_manual.model import System
@@ -148,9 +149,10 @@ def target_without_baseline(subject: Subject) -> Iterator[Diagnostic]:
 
 def objective_result_open(subject: Subject) -> Iterator[Diagnostic]:
     """Yield active objectives that were due long enough ago to be judged."""
+    overdue = late(objectives(subject))
     for aim in aims_of(subject).active():
         due = aim.row.data("due")
-        if due is not None and is_due(subject, due, "objective-judged-within", "P3M"):
+        if aim.row.place("status") in overdue:
             message = Text(
                 f"{aim.id} 的期限为 {due}，状态仍为进行中",
                 f"{aim.id} was due on {due} and is still active",

@@ -9,6 +9,8 @@ from carbon_manual.checks.reading import column, knows
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.checks.standing import gathered, is_over
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.duties.due import late
+from carbon_manual.duties.plans import HELD_WITHIN, courses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +36,6 @@ _TOPICS: Final[dict[str, Clauses]] = {
     "technology": {_CTS: ("7.3.b.7",)},
 }
 _FORMS: Final[Clauses] = {_METERING: ("7.2.2.p2",)}
-_HELD_WITHIN: Final = ("training-held-within", "P1M")
 # Results of a training that leave something to be done.
 _UNDONE: Final = frozenset({"failed", "absent"})
 
@@ -107,16 +108,14 @@ def training_loop_open(subject: Subject) -> Iterator[Diagnostic]:
         held.setdefault(record.body.text("course"), []).append(record)
     # a misspelt course may be the one that seems not to have been held
     doubtful = not knows(subject.system, "course", filter(None, held))
+    unheld = late(courses(subject))
     for plan in current(subject, "plan.training") if not doubtful else ():
         for row in plan.body.rows("courses"):
-            due = row.data("due")
-            records = held.get(row.text("id"), ())
-            if row.text("id") and is_over(subject, due, *_HELD_WITHIN):
-                yield from (
-                    _not_attended(subject, plan, row, records)
-                    if records
-                    else (_not_held(plan, row),)
-                )
+            due, records = row.data("due"), held.get(row.text("id"), ())
+            if row.place("due") in unheld:
+                yield _not_held(plan, row)
+            elif row.text("id") and records and is_over(subject, due, *HELD_WITHIN):
+                yield from _not_attended(subject, plan, row, records)
     yield from _not_followed(subject)
 
 

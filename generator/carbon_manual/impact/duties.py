@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.controlled import version_key
 from carbon_manual.diagnostic import Text
-from carbon_manual.evidence import kept, lacking
+from carbon_manual.duties import duties
+from carbon_manual.duties.kinds import RECORD
 from carbon_manual.impact.nature import Bump
-from carbon_manual.obligations import owed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ SEALER: Final = Text("封存的数值改变", "its sealed figures changed")
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """Something past its day: `what` is `record`, `review` or a duty; `who` a site or post."""
+    """Something past its day: `what` is the kind of duty; `who` a site or post."""
 
     what: str
     subject: str
@@ -121,20 +121,12 @@ def posts_to_tell(base: State, head: State, edits: Edits) -> tuple[Told, ...]:
 
 
 def _overdue(state: State) -> Iterator[Overdue]:
-    system, control, as_of = state.system, state.checked.control, state.checked.context.as_of
-    for name, records in kept(system).items():
-        sites = sorted({each.site for each in records})
-        for lack in lacking(system, system.shapes.types[name], records, sites, as_of):
-            if lack.latest is not None and lack.due is not None:
-                yield Overdue("record", lack.latest.id, lack.site, lack.due)
-    for document in control.in_force.values():
-        working = system.documents.get(document.id, document)  # a review is housekeeping
-        due = working.control.data("next_review")
-        if isinstance(due, dt.date) and due < as_of:
-            yield Overdue("review", document.id, working.control.text("owner"), due)
-    for each in owed(system, control, as_of):
-        if each.due < as_of:
-            yield Overdue(each.duty.value, each.document.id, each.post, each.due)
+    for each in duties(state.checked):
+        if each.is_overdue:
+            # of records at intervals the last one is named, and the site that keeps its own
+            is_record = each.kind is RECORD
+            subject, who = (each.item, each.part) if is_record else (each.subject, each.post)
+            yield Overdue(each.kind.id, subject, who, each.due)
 
 
 def _is_coming(change: DocumentChange) -> bool:

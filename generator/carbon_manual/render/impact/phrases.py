@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from carbon_manual.diagnostic import SEVERITY, Severity, Text
+from carbon_manual.duties import KINDS
 from carbon_manual.impact.nature import BUMPS, NATURES, Bump
-from carbon_manual.obligations import Duty
 from carbon_manual.render.impact.naming import titles
 from carbon_manual.render.phrases import joined, listed
 
@@ -33,11 +33,7 @@ _FILES: Final = {
     "archive": Text("存档文本", "frozen text"),
     "unreadable": Text("无法读取", "unreadable"),
 }
-_OVERDUE: Final = {
-    "record": Text("记录", "record"),
-    "review": Text("文件评审", "review of the document"),
-    **{each.value: each.label for each in Duty},
-}
+_OVERDUE: Final = {each.id: each.label for each in KINDS}
 _CAUSES: Final = {
     "factor": Text("因子", "factor"),
     "record": Text("记录", "record"),

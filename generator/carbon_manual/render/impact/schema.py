@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from carbon_manual.duties import KINDS
+
 Schema = dict[str, Any]
 
 # Raised when a field changes its meaning or goes; fields may be added without.
@@ -49,7 +51,7 @@ def impact_schema() -> Schema:
             ),
             overdue=_list(
                 _object(
-                    what=_one_of("record", "review", "acknowledgement", "training"),
+                    what=_one_of(*(each.id for each in KINDS)),
                     subject=_TEXT, who=_said(_TEXT, "场所或岗位", "a site or post"), due=_TEXT,
                 )
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.site.applicability import applicability_pages
+from carbon_manual.render.site.calendar import calendar_pages
 from carbon_manual.render.site.charts import chart_files
 from carbon_manual.render.site.clauses import clause_pages
 from carbon_manual.render.site.crosswalk import crosswalk_pages
@@ -34,6 +35,7 @@ _PAGES: Final = (
     document_pages,
     record_pages,
     register_pages,
+    calendar_pages,
     figure_pages,
     clause_pages,
     table_pages,

@@ -9,10 +9,11 @@ from carbon_manual.annex.declaration import shipped_layouts
 from carbon_manual.artifact import Artifact
 from carbon_manual.checks import RULES
 from carbon_manual.diagnostic import SEVERITY
+from carbon_manual.duties import KINDS
 from carbon_manual.faults import FAULTS
 from carbon_manual.quantity import UNITS, dimension, parse_unit
 from carbon_manual.render.constructs import staged
-from carbon_manual.render.markup import block, page, plain, span, table, unit
+from carbon_manual.render.markup import block, link, page, plain, span, table, unit
 from carbon_manual.render.site.versions import versions_section
 from carbon_manual.standard import shipped_standards
 
@@ -31,6 +32,7 @@ WRITTEN: Final = (
     "records.md",
     "coverage.md",
     "tables.md",
+    "calendar.md",
     "impact.md",
     "copies.md",
     "verify.md",
@@ -40,6 +42,8 @@ WRITTEN: Final = (
     "commands.md",
 )
 _TABLES: Final = "tables.md"
+_CALENDAR: Final = "calendar.md"
+_BELOW_KINDS: Final = "每一行写明日期怎样得来"
 _VERSIONS_ON: Final = "verify.md"
 _FAMILIES: Final = (
     ("1", "读取与写法", "Reading and writing"),
@@ -60,6 +64,8 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
         text = staged(folder.joinpath(name).read_text(encoding="utf-8"))
         if name == _TABLES:
             text += f"\n{_layouts(desk)}\n"
+        if name == _CALENDAR:
+            text = text.replace(_BELOW_KINDS, f"{_kinds(desk)}\n\n{_BELOW_KINDS}", 1)
         if name == _VERSIONS_ON:
             text = text.rstrip("\n") + versions_section(desk)
         yield Artifact.of_text(f"guide/{name}", text)
@@ -78,6 +84,18 @@ def _layouts(desk: Desk) -> str:
         [f"`{each.name}`", desk.word(each.heading), plain(standards[each.standard].number)]
         for each in shipped_layouts().values()
     ]
+    return block("cm-register", table(head, rows))
+
+
+def _kinds(desk: Desk) -> str:
+    """Return the kinds of duty, with the checks that tell of overdue ones."""
+    say = desk.say
+    head = [say("种类", "Kind"), say("代号", "Id"), say("逾期由谁指出", "Told by")]
+    rows = [
+        [desk.word(each.label), f"`{each.id}`",
+         "、".join(link(code, f"checks.md#{code.lower()}") for code in each.codes)]
+        for each in KINDS
+    ]  # fmt: skip
     return block("cm-register", table(head, rows))
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.control import Status
-from carbon_manual.obligations import owed
+from carbon_manual.duties import open_duties
+from carbon_manual.render.agenda.grid import TITLE, post_of
+from carbon_manual.render.agenda.plain import urgent_first
 from carbon_manual.render.markup import (
     block,
     bullets,
@@ -20,6 +22,8 @@ from carbon_manual.render.markup import (
     track,
     unit,
 )
+from carbon_manual.render.site.calendar import PATH as CALENDAR
+from carbon_manual.render.site.calendar import linked
 from carbon_manual.render.site.charts import figure_chart
 from carbon_manual.render.site.navigation import FAMILIES
 
@@ -274,21 +278,14 @@ def _document(desk: Desk, document: Document) -> str:
 
 
 def _due(desk: Desk) -> Iterator[str]:
-    """Yield the next reviews and what posts owe, by date."""
-    checked = desk.checked
-    found = []
-    for document in checked.system.documents.values():
-        due = document.control.data("next_review")
-        if due is not None:
-            found.append((due, desk.to_document(document, "index.md")))
-    # an edition without all the records that show a duty as done cannot tell what is owed
-    duties = owed(checked.system, checked.control, checked.context.as_of) if desk.is_whole else ()
-    for each in duties:
-        where = desk.to_document(each.document, "index.md")
-        shown = f"{where} · {plain(each.post)} {each.duty.label.of(desk.language)}"
-        found.append((each.due, shown))
-    for due, shown in sorted(found)[:_MAX_DUE]:
-        yield f"{span(str(due), 'cm-date')} {shown}"
+    """Yield what is to be done next, the overdue first, and where the rest stands."""
+    for each in urgent_first(open_duties(desk.checked))[:_MAX_DUE]:
+        kind = each.kind.label.of(desk.language)
+        post = post_of(each, desk.checked.system, desk.language)
+        mark = f" {each.state.label.of(desk.language)}" if each.is_overdue else ""
+        shown = f"{kind} {linked(desk, each, 'index.md')} {desk.word(each.title)} · {plain(post)}"
+        yield f"{span(str(each.due), 'cm-date')}{mark} {shown}"
+    yield link(desk.word(TITLE), CALENDAR)
 
 
 def _master_list(desk: Desk) -> str:

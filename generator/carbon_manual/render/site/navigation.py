@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.ownfigures import catalogue
+from carbon_manual.render.agenda.grid import TITLE as CALENDAR
 from carbon_manual.render.site.functions import TITLE as FUNCTIONS
 from carbon_manual.render.tables.grid import TITLE as TABLES
 
@@ -120,7 +121,7 @@ def _forms(desk: Desk, folders: Mapping[str, list[str]]) -> list[str]:
     used = {each.shape.number for each in system.records.values()}
     for document in system.documents.values():
         used |= {str(item.data) for item in document.control.items_of("records")}
-    return ["index.md"] + [
+    return ["index.md", f'"{CALENDAR.of(desk.language)}": calendar.md'] + [
         f'"{shape.number} {shape.label.of(desk.language)}": {shape.number}'
         for shape in system.shapes.records
         if shape.number in used and shape.number in folders["records"]

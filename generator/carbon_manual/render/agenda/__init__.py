@@ -1,0 +1,1 @@
+"""The obligation calendar as text, data, a workbook and an iCalendar file."""
