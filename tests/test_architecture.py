@@ -78,7 +78,7 @@ LAYERS = (
                 "impact.wording", "impact.documents", "impact.records", "impact.answers",
                 "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
-    ("writing aids", ("ownership", "schema", "blank", "drafting")),
+    ("writing aids", ("ownership", "offers", "schema", "vscode", "blank", "drafting")),
     ("making a system", ("tailor.*", "reference", "hosting")),
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
