@@ -78,7 +78,8 @@ LAYERS = (
                 "impact.wording", "impact.documents", "impact.records", "impact.answers",
                 "impact.figures", "impact.duties", "impact.whole")),
     ("signing", ("signing", "moves", "editing")),
-    ("writing aids", ("ownership", "offers", "schema", "vscode", "blank", "drafting")),
+    ("writing aids", ("ownership", "offers", "schema", "vscode", "blank", "drafting",
+                      "formfields", "formconfig", "formpackages")),
     ("making a system", ("tailor.*", "reference", "hosting")),
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
@@ -95,14 +96,14 @@ LAYERS = (
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "creating", "comparing", "verifying", "redlining", "returning", "founding",
-                  "owning", "issuing")),
+                  "owning", "issuing", "forming")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "creating", "comparing", "verifying", "redlining", "returning", "founding",
-        "owning", "cli", "__main__"}  # fmt: skip
+        "owning", "forming", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
 # ssh-keygen

@@ -22,6 +22,7 @@ from carbon_manual import (
     covering,
     creating,
     exporting,
+    forming,
     founding,
     issuing,
     owning,
@@ -393,4 +394,5 @@ COMMANDS: Final = (
         creating.schema_arguments,
         creating.schema,
     ),
+    Command("form", forming.SUMMARY, forming.form_arguments, forming.form),
 )

@@ -90,6 +90,14 @@ def schema_of(shape: Shape, shapes: Shapes, known: Known = _NOTHING) -> Schema:
     return {**head, "schemaSequence": parts}
 
 
+def pattern_of(field: Field) -> str:
+    """Return the pattern that the text of a field must match; empty where any text will do."""
+    if field.kind not in _SCALARS:
+        return ""
+    schema = _SCALARS[field.kind](field)
+    return str(next(iter(schema.get("anyOf", [schema]))).get("pattern", ""))
+
+
 def _file(path: str, data: object, subject: str) -> Artifact:
     return Artifact.of_text(path, json.dumps(data, ensure_ascii=False, indent=2) + "\n", subject)
 
