@@ -136,7 +136,7 @@ def yaml_server() -> Path:
 @pytest.fixture(scope="session")
 def form_backend() -> tuple[Path, Path]:
     """Return the script of the form's local backend, which node runs, and the packed editor."""
-    script, editor = _require(BY_NAME["form_backend"])
+    script, editor, *_ = _require(BY_NAME["form_backend"])
     return script, editor
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Signatures, and what is made with them: commands write these, nobody fills them in.
 _SIGNED: Final = ("rec.approval", "rec.withdrawal", "rec.release", "rec.distribution")
 _FOLDERS: Final = (("manual", "手册和方针"), ("procedures", "程序、制度和作业文件"))
+_MESSAGES: Final = {"create": "新建 {{slug}}", "update": "修改 {{slug}}", "delete": "删除 {{slug}}"}
 _SOURCE: Final = {"name": "original_text", "widget": "hidden", "required": False}
 _BODY: Final = {"name": "body", "label": "正文", "widget": "markdown", "modes": ["raw"],
                 "required": False, "hint": "Markdown，写法见使用指南。"}  # fmt: skip
@@ -34,7 +35,7 @@ def form_settings(system: System, backend: Mapping[str, Any]) -> Iterator[Artifa
     widgets = Widgets(system.shapes, offers(system))
     collections = [*_documents(system, widgets), *_records(system, widgets)]
     config = {
-        "backend": dict(backend),
+        "backend": {**backend, "commit_messages": _MESSAGES},
         "publish_mode": "editorial_workflow",
         "media_folder": "records",
         "locale": "zh_Hans",

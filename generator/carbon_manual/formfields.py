@@ -19,6 +19,17 @@ Widget = dict[str, Any]
 _DATE: Final = {"widget": "datetime", "format": "YYYY-MM-DD", "date_format": "YYYY-MM-DD",
                 "time_format": False, "default": ""}  # fmt: skip
 _TRUTH: Final = [{"label": "是", "value": "true"}, {"label": "否", "value": "false"}]
+_PERIODS: Final = [
+    {"name": "period", "label": "期间", "widget": "string", "hint": "如 2026-01、2026-Q1"},
+    {"name": "value", "label": "数值", "widget": "string", "hint": "不写单位"},
+]
+_PLAIN: Final[dict[str, Widget]] = {
+    "boolean": {"widget": "select", "options": _TRUTH},
+    "date": dict(_DATE),
+    "claims": {"widget": "text"},
+    "series": {"widget": "list", "collapsed": True, "fields": _PERIODS,
+               "summary": "{{fields.period}}：{{fields.value}}"},
+}  # fmt: skip
 # The number names the file, and what the type is decides which form this is.
 _FIXED: Final = ("id", "type")
 
@@ -51,18 +62,11 @@ class Widgets:
             made["pattern"] = self.pattern(pattern, f"应为：{wanted(field, self._shapes).zh}")
         return made
 
-    def _kind(self, field: Field) -> Widget:  # noqa: PLR0911 - one kind, one widget
+    def _kind(self, field: Field) -> Widget:
         match field.kind:
-            case "choice":
-                return {"widget": "select", "options": self._options(field.choices)}
-            case "reference" if field.to in self._known:
-                return {"widget": "select", "options": self._options(self._known[field.to])}
-            case "boolean":
-                return {"widget": "select", "options": _TRUTH}
-            case "date":
-                return dict(_DATE)
-            case "label":
-                return _folded("object", _languages(required=field.required), "{{fields.zh}}")
+            case "choice" | "reference" if field.choices or field.to in self._known:
+                named = field.choices or self._known[field.to]
+                return {"widget": "select", "options": self._options(named)}
             case "group":
                 return _folded("object", self.of(field.columns), "")
             case "table":
@@ -70,12 +74,10 @@ class Widgets:
                 return _folded("list", self.of(field.columns), summary)
             case "list":
                 return self._list(field)
-            case "series":
-                return _folded("list", _periods(), "{{fields.period}}：{{fields.value}}")
-            case "claims":
-                return {"widget": "text"}
+            case "label":
+                return _folded("object", _languages(required=field.required), "{{fields.zh}}")
             case _:
-                return {"widget": "string"}
+                return dict(_PLAIN.get(field.kind, {"widget": "string"}))
 
     def _list(self, field: Field) -> Widget:
         inner = self._kind(field.item) if field.item else {"widget": "string"}
@@ -125,11 +127,4 @@ def _languages(*, required: bool) -> list[Widget]:
     return [
         {"name": "zh", "label": "中文", "widget": "string", "required": required},
         {"name": "en", "label": "英文", "widget": "string", "required": False},
-    ]
-
-
-def _periods() -> list[Widget]:
-    return [
-        {"name": "period", "label": "期间", "widget": "string", "hint": "如 2026-01、2026-Q1"},
-        {"name": "value", "label": "数值", "widget": "string", "hint": "不写单位"},
     ]

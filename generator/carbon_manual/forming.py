@@ -1,4 +1,4 @@
-"""The command `form`: a folder of static files in which records and documents are edited by form."""
+"""The command `form`: static files with which records and documents are edited in a browser."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def form(given: argparse.Namespace) -> int:
     folder = given.out or given.root / "build" / "form"
     _refuse_folder(folder)
     sync(folder, (*found, *_own(backend), *form_settings(system, backend)))
-    print(folder)
+    sys.stdout.write(f"{folder}\n")
     told = Text(f"保存到：{_shown(backend)}", f"Saves to: {_shown(backend)}")
     sys.stderr.write(f"{told.of(given.lang)}\n")
     return 0
@@ -113,7 +113,7 @@ def _shown(backend: dict[str, Any]) -> str:
 
 
 def _backend(given: argparse.Namespace) -> dict[str, Any]:
-    """Return where the form saves: `extra.form` of the site's settings, their `repo_url`, or here."""
+    """Return where the form saves: by the settings `extra.form` or `repo_url`, or else here."""
     settings = {} if given.local else _settings(given.root)
     extra = settings.get("extra")
     told = extra.get("form") if isinstance(extra, dict) else None

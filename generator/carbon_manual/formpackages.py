@@ -1,4 +1,4 @@
-"""The npm packages that the browser form is made of: pinned, verified, and unpacked as far as needed.
+"""The npm packages that the browser form is made of: pinned, verified, unpacked where needed.
 
 They are given as the files that `npm pack` writes; nothing is fetched. The digests are those of the
 npm registry, of just these versions.

@@ -72,7 +72,7 @@ def _install_modules() -> None:
     for name in ("package.json", lock.name):
         shutil.copyfile(PINNED / name, folder / name)
     quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
-    packed = (npm, "pack", EDITOR, "--silent")
+    packed = (npm, "pack", *EDITOR.split(), "--silent")
     done = _run((npm, "ci", *quiet), NPM_MINUTES, folder) and _run(packed, NPM_MINUTES, folder)
     if not done:
         lock.unlink()

@@ -19,9 +19,9 @@ MODULES = {
     "yaml_server": Path("node_modules/yaml-language-server/bin/yaml-language-server"),
     "form_backend": Path("node_modules/decap-server/dist/index.js"),
 }
-# The browser form's editor is one packed file: its dependencies are built into it.
-EDITOR = "decap-cms@3.16.3"
-EDITOR_FILE = Path("decap-cms-3.16.3.tgz")
+# The browser form's own packages stay packed: their dependencies are built in or none.
+EDITOR = "decap-cms@3.16.3 yaml@2.8.1"
+PACKED = (Path("decap-cms-3.16.3.tgz"), Path("yaml-2.8.1.tgz"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _module(tool: Tool) -> tuple[Path, ...]:
     """Return what npm brought for a tool if it was installed from the lock of this commit."""
     folder, lock = local_tools(), "package-lock.json"
     found = folder / MODULES[tool.name]
-    wanted = [found, *([folder / EDITOR_FILE] if tool.name == "form_backend" else [])]
+    wanted = [found, *([folder / each for each in PACKED] if tool.name == "form_backend" else [])]
     is_there = all(path.is_file() for path in wanted) and (folder / lock).is_file()
     runs = all(map(_first, tool.programs)) if tool.programs else os.access(found, os.X_OK)
     if not is_there or not runs:
