@@ -31,6 +31,7 @@ from tests.system_under_test import REPOSITORY, repository, small
 RECORD = "records/JL-06-02-S1-2024.yaml"
 CASES = Path(__file__).with_name("form_cases.mjs")
 SECONDS = 90
+FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Edit = tuple[list[str | int], Any]
 
 
@@ -76,8 +77,13 @@ def changed(old: str, new: str) -> list[str]:
 # --- what it asks -------------------------------------------------------------------------------
 
 
+@functools.cache
+def config_of(folder: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
+    return yaml.load((folder / "config.yml").read_text(encoding="utf-8"), FAST)  # noqa: S506
+
+
 def fields_of(folder: Path, collection: str) -> dict[str, Any]:
-    config = yaml.safe_load((folder / "config.yml").read_text(encoding="utf-8"))
+    config = config_of(folder)
     found = next(each for each in config["collections"] if each["name"] == collection)
     by_name = {each["name"]: each for each in found["fields"]}
     content = {each["name"]: each for each in by_name["content"]["fields"]}
@@ -104,13 +110,20 @@ def test_form__asks_by_the_record_type(whole: Path) -> None:
 
 
 def test_form__saves_to_branches_and_publishes_nothing(whole: Path) -> None:
-    config = yaml.safe_load((whole / "config.yml").read_text(encoding="utf-8"))
+    config = config_of(whole)
     assert config["publish_mode"] == "editorial_workflow"
     assert config["backend"]["name"] == "proxy"
     assert not [each for each in config["collections"] if each["publish"] or each["delete"]]
     names = {each["name"] for each in config["collections"]}
     assert {"manual", "procedures", "rec.system"} <= names
     assert not names & {"rec.approval", "rec.withdrawal", "rec.release"}
+
+
+GITEA = """
+extra:
+  form: {name: gitea, repo: a/b, app_id: x, token: no,
+         base_url: https://git.example.org, api_root: https://git.example.org/api/v1}
+"""
 
 
 @pytest.mark.parametrize(
@@ -122,8 +135,7 @@ def test_form__saves_to_branches_and_publishes_nothing(whole: Path) -> None:
             {"name": "gitlab", "repo": "a/b/c", "api_root": "https://gitlab.example.org/api/v4"},
         ),
         (
-            "extra: {form: {name: gitea, repo: a/b, app_id: x, base_url: https://git.example.org,"
-            " api_root: https://git.example.org/api/v1, token: no}}",
+            GITEA,
             {"name": "gitea", "repo": "a/b", "app_id": "x"},
         ),
     ],
@@ -134,7 +146,7 @@ def test_form__saves_where_the_site_settings_say(
     root = small().write(tmp_path)
     (root / "mkdocs.yml").write_text(f"site_name: x\n{settings}\n", encoding="utf-8")
     assert main(["form", "--root", str(root), "--packages", str(packages)]) == 0
-    config = yaml.safe_load((root / "build/form/config.yml").read_text(encoding="utf-8"))
+    config = config_of(root / "build/form")
     assert backend.items() <= config["backend"].items()
     assert config["backend"]["branch"] == "main"
     assert "token" not in config["backend"]
@@ -238,13 +250,28 @@ def test_form__changes_only_the_lines_that_were_edited(made: Path) -> None:
 
 
 def test_form__leaves_the_rest_of_a_document(made: Path) -> None:
-    text = small().text("procedures/CX-01.md")
-    edits: list[Edit] = [(["owner"], "核算员"), (["body"], text.partition("\n---\n")[2] + "\n新增一段。\n")]
-    (new,) = written(made / "build/form", [(text, edits)])
-    lines = changed(text, new)
-    assert [line for line in lines if not line.startswith(("- owner", "+ owner"))] == [
-        "+ ", "+ 新增一段。"
-    ]  # fmt: skip
+    text = (
+        small()
+        .text("procedures/CX-01.md")
+        .replace("records: [JL-03-02]\n", "records:\n  - JL-03-02  # 清单\n  - JL-06-02\n")
+    )
+    body = text.partition("\n---\n")[2]
+    covers = "plan:\n  ccaa-39-2022: [6.1.2.p1]\n"
+    edits: list[tuple[list[Edit], list[str]]] = [
+        ([(["body"], f"{body}\n新增一段。\n")], ["+ ", "+ 新增一段。"]),
+        ([(["owner"], "审核员")], ["- owner: 核算员", "+ owner: 审核员"]),
+        ([(["records", 1], "JL-07-01")], ["-   - JL-06-02", "+   - JL-07-01"]),
+        ([(["records", "+"], "JL-07-01")], ["+   - JL-07-01"]),
+        (
+            [(["covers"], covers)],
+            [
+                "-     ccaa-39-2022: [6.1.2.p1, 6.1.2.p2]",
+                "+     ccaa-39-2022: [6.1.2.p1]",
+            ],
+        ),
+    ]
+    results = written(made / "build/form", [(text, each) for each, _ in edits])
+    assert [changed(text, new) for new in results] == [lines for _, lines in edits]
 
 
 # --- in the browser -----------------------------------------------------------------------------
@@ -296,7 +323,7 @@ def served(made: Path, form_backend: tuple[Path, Path]) -> Iterator[tuple[Path, 
 def wait_for(address: str) -> None:
     for _ in range(10 * SECONDS):
         try:
-            urllib.request.urlopen(address, timeout=SECONDS)
+            urllib.request.urlopen(address, timeout=SECONDS)  # noqa: S310 - this machine
         except urllib.error.HTTPError:
             return
         except OSError:
@@ -330,7 +357,9 @@ def test_record__is_edited_by_form_and_saved_as_a_branch(
         page.get_by_text("修改已保存").first.wait_for()
         browser.close()
     assert errors == []
-    assert [url for url in asked if not re.match(r"(http://127\.0\.0\.1:|data:|blob:|about:)", url)] == []
+    assert [
+        url for url in asked if not re.match(r"(http://127\.0\.0\.1:|data:|blob:|about:)", url)
+    ] == []
     branch = f"cms/rec.activity-data/{Path(RECORD).stem}"
     assert git(root, "log", "-1", "--format=%s", branch).strip() == f"修改 {Path(RECORD).stem}"
     after = git(root, "show", f"{branch}:{RECORD}")

@@ -113,7 +113,8 @@ def _type(shape: Shape, system: System) -> dict[str, Any]:
     return {"record": False, "names": names, "control": tree((*control, *shape.fields))}
 
 
-class _Dumper(yaml.SafeDumper):
+# libyaml's writer where it is there: the settings are long.
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Writes each shared list once and refers to it afterwards."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - whatever is written

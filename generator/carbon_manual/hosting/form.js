@@ -48,10 +48,17 @@ function shownValue(node, field) {
     case "series":
       return items.map((pair) => ({ period: String(pair.key), value: plain(pair.value) }));
     case "claims":
-      return new YAML.Document(node.toJSON()).toString({ lineWidth: 0 });
+      return claims(node);
     default:
       return plain(node);
   }
+}
+
+// Headings and standards each on a line, the clauses of a standard behind it.
+function claims(node) {
+  const shown = new YAML.Document(node.toJSON());
+  YAML.visit(shown, { Seq: (_, list) => { list.flow = true; } });
+  return shown.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 const plain = (node) => (YAML.isScalar(node) ? String(node.value ?? "") : "");

@@ -27,6 +27,8 @@ WRITTEN: Final = (
     "writing.md",
     "control.md",
     "records.md",
+    "editors.md",
+    "form.md",
     "coverage.md",
     "tables.md",
     "impact.md",
