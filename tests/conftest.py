@@ -128,6 +128,19 @@ def ooxml_validator() -> Path:
 
 
 @pytest.fixture(scope="session")
+def yaml_server() -> Path:
+    """Return the script of the language server that YAML editors use; node runs it."""
+    return _require(BY_NAME["yaml_server"])[0]
+
+
+@pytest.fixture(scope="session")
+def form_backend() -> tuple[Path, Path]:
+    """Return the script of the form's local backend, which node runs, and the packed editor."""
+    script, editor, *_ = _require(BY_NAME["form_backend"])
+    return script, editor
+
+
+@pytest.fixture(scope="session")
 def cjk_font() -> None:
     """Make sure that Chinese is drawn with a font that has it."""
     _require(BY_NAME["cjk_font"])

@@ -83,7 +83,8 @@ LAYERS = (
                 "impact.wording", "impact.documents", "impact.records", "impact.answers",
                 "impact.figures", "impact.duties", "impact.whole", "impact.issued")),
     ("signing", ("signing", "moves", "editing")),
-    ("writing aids", ("ownership", "schema", "blank", "drafting")),
+    ("writing aids", ("ownership", "offers", "schema", "vscode", "blank", "drafting",
+                      "formfields", "formconfig", "formpackages")),
     ("making a system", ("tailor.*", "reference", "hosting")),
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.constructs",
@@ -107,15 +108,15 @@ LAYERS = (
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
                   "returning", "founding", "owning", "issuing", "rebuilding", "contrasting",
-                  "releasing")),
+                  "releasing", "forming")),
     ("command line", ("options", "menu", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
-        "returning", "founding", "owning", "rebuilding", "contrasting", "releasing", "cli",
-        "__main__", "quick.__main__"}  # fmt: skip
+        "returning", "founding", "owning", "rebuilding", "contrasting", "releasing",
+        "forming", "cli", "__main__", "quick.__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
 # tags; ssh-keygen

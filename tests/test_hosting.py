@@ -216,6 +216,14 @@ def test_pre_commit__checks_the_whole_system() -> None:
     assert (hook["entry"], hook["pass_filenames"]) == ("carbon-manual check", False)
 
 
+def test_repository__has_the_shipped_files_and_its_own_generator() -> None:
+    for each in hosting_files(__version__):
+        if each.path != "requirements.txt":
+            assert (REPOSITORY / each.path).read_bytes() == each.data, f"{each.path}: copy it anew"
+    lines = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["."]
+
+
 def test_revision__that_is_none_is_refused(
     service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -73,6 +73,7 @@ def test_wheel__makes_a_system_that_builds_in_an_empty_folder(
     assert done.returncode == 0, done.stderr
     mine = tmp_path / "mine"
     assert [each for each in PLACES.values() if not (mine / each).is_file()] == []
+    assert "JL-06-02" in (mine / ".vscode" / "settings.json").read_text("utf-8")
     built = stranger(installed, mine, "build", "--draft")
     assert built.returncode == 0, built.stderr
     assert "检查通过" in built.stderr

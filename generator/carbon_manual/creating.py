@@ -11,12 +11,16 @@ from carbon_manual.blank import listed
 from carbon_manual.commands import Unusable, examined
 from carbon_manual.diagnostic import Text
 from carbon_manual.drafting import TREES, Draft
+from carbon_manual.load import load
+from carbon_manual.offers import offers
 from carbon_manual.output import write_file
 from carbon_manual.render.impact.schema import impact_schema
 from carbon_manual.report import as_text
 from carbon_manual.scalars import did_you_mean
-from carbon_manual.schema import schema_files
+from carbon_manual.schema import SCHEMAS, Known, schema_files
 from carbon_manual.shape import Field, Shape, Shapes, shipped_shapes
+from carbon_manual.source import read_tree
+from carbon_manual.standard import shipped_standards
 from carbon_manual.typed import nearest
 from carbon_manual.wanted import choices, target, wanted
 
@@ -54,13 +58,21 @@ def schema_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def schema(given: argparse.Namespace) -> int:
     """Write the JSON Schema of every type, their index, and the schema of `diff --format json`."""
-    folder = given.out or given.root / "build" / "schemas"
-    for file in schema_files(shipped_shapes(), folder.as_posix()):
+    folder = given.out or given.root / SCHEMAS
+    named = given.out.as_posix() if given.out else SCHEMAS
+    for file in schema_files(shipped_shapes(), named, _known(given.root)):
         write_file(folder / file.path, file.data)
     impact = json.dumps(impact_schema(), ensure_ascii=False, indent=2) + "\n"
     write_file(folder / "impact.json", impact.encode())
     print(folder)
     return 0
+
+
+def _known(root: Path) -> Known:
+    """Return the ids to offer; none where there is no system."""
+    if not (root / "records").is_dir():
+        return {}
+    return offers(load(read_tree(root), shipped_shapes(), shipped_standards()).system)
 
 
 def new(given: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from carbon_manual.standard import shipped_standards
 from carbon_manual.tailor import Site, Wish, tailored
 from carbon_manual.tailor.settings import settings_of
 from carbon_manual.typed import nearest
+from carbon_manual.vscode import vscode_files
 
 if TYPE_CHECKING:
     import argparse
@@ -93,6 +94,7 @@ def init(given: argparse.Namespace) -> int:
         Artifact.of_text(SETTINGS, settings),
         Artifact.of_text(".gitignore", _IGNORED),
         *hosting_files(__version__),
+        *vscode_files(shipped_shapes()),
     )
     try:
         write_new(given.folder, (*files, *extra))

@@ -15,6 +15,7 @@ from carbon_manual import (
     covering,
     creating,
     exporting,
+    forming,
     founding,
     issuing,
     owning,
@@ -279,6 +280,7 @@ COMMANDS: Final = (
         authoring.withdraw_arguments,
         authoring.withdraw,
     ),
+    Command("form", forming.SUMMARY, forming.form_arguments, forming.form),
     Command("owners", owning.SUMMARY, owning.owners_arguments, owning.owners),
     Command("pack", packing.SUMMARY, _for_readers(packing.pack_arguments), packing.pack),
     Command(

@@ -4,7 +4,8 @@ A record's schema has `schemaSequence`, which yaml-language-server reads as one 
 YAML document of the file: the control block, then the body. The words used mean the same in draft
 2020-12 and in draft 7, up to which that server reads. It takes unquoted scalars for numbers
 and truth values: they are allowed exactly where our reader takes them unquoted too. An empty value
-is not allowed, although our reader passes over it: what a blank file leaves open shows.
+is not allowed, although our reader passes over it: what a blank file leaves open shows. Ids that a
+system defines are offered, never demanded: whether one exists is for `check` to say.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from carbon_manual.shape import Field, Shape, Shapes
 from carbon_manual.wanted import choices, wanted
 
 Schema = dict[str, Any]
+# The ids of each kind of target, such as `meter`, with their names.
+Known = Mapping[str, tuple[tuple[str, Text], ...]]
 
+SCHEMAS: Final = "build/schemas"  # where the schemas are written
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CATALOGUE: Final = "https://json.schemastore.org/schema-catalog.json"
 _POWER: Final = r"([eE][+-]?\d+)?"
@@ -34,15 +38,19 @@ _DAY: Final = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _PERIOD: Final = rf"(\d{{4}}(-(Q[1-4]|0[1-9]|1[0-2]))?|{_DAY}/{_DAY})"
 # Superscripts and subscripts are folded when a unit is read.
 _FOLDED: Final = (("m2", "m[2²]"), ("m3", "m[3³]"), ("CO2", "CO[2₂]"))
+_NOTHING: Final[Known] = {}
 
 
-def schema_files(shapes: Shapes, folder: str = "build/schemas") -> Iterator[Artifact]:
+def schema_files(
+    shapes: Shapes, folder: str = SCHEMAS, known: Known = _NOTHING
+) -> Iterator[Artifact]:
     """Yield the schema of every type, an index of them and settings for Visual Studio Code.
 
-    The index has the form of a schema store's catalogue; the settings name the `folder`.
+    The index has the form of a schema store's catalogue; the settings name the `folder`. The ids in
+    `known` are offered where they can be referred to.
     """
     for shape in shapes.types.values():
-        yield _file(f"{shape.id}.json", schema_of(shape, shapes), shape.id)
+        yield _file(f"{shape.id}.json", schema_of(shape, shapes, known), shape.id)
     entries = [
         {
             "name": f"{shape.number} {shape.label.zh}".strip(),
@@ -53,15 +61,19 @@ def schema_files(shapes: Shapes, folder: str = "build/schemas") -> Iterator[Arti
         for shape in shapes.types.values()
     ]
     yield _file("index.json", {"$schema": _CATALOGUE, "version": 1, "schemas": entries}, "")
-    associated = {f"{folder}/{shape.id}.json": _files_of(shape) for shape in shapes.records}
-    yield _file("vscode.json", {"yaml.schemas": associated}, "")
+    yield _file("vscode.json", {"yaml.schemas": associated(shapes, folder)}, "")
+
+
+def associated(shapes: Shapes, folder: str = SCHEMAS) -> dict[str, str]:
+    """Return for each record type the path of its schema and the pattern of its files."""
+    return {f"{folder}/{shape.id}.json": _files_of(shape) for shape in shapes.records}
 
 
 def _files_of(shape: Shape) -> str:
     return f"records/**/{shape.number}*.yaml"
 
 
-def schema_of(shape: Shape, shapes: Shapes) -> Schema:
+def schema_of(shape: Shape, shapes: Shapes, known: Known = _NOTHING) -> Schema:
     """Return the schema of a type: of a record's two parts, or of a document's front matter."""
     head: Schema = {
         "$schema": _DRAFT,
@@ -69,46 +81,60 @@ def schema_of(shape: Shape, shapes: Shapes) -> Schema:
         "title": f"{shape.number} {shape.label.zh}".strip(),
         "description": f"{shape.purpose.zh}\n\n{shape.label.en}. {shape.purpose.en}",
     }
-    control = _control(shape, shapes)
+    control = _control(shape, shapes, known)
     if not shape.is_record:
         return {**head, **control}
     front = {"title": f"{shape.label.zh}：控制信息", "$comment": f"{shape.label.en}: control block"}
     body = {"title": f"{shape.label.zh}：内容", "$comment": f"{shape.label.en}: body"}
-    parts = [front | control, body | _mapping(shape.fields, shapes)]
+    parts = [front | control, body | _mapping(shape.fields, shapes, known)]
     return {**head, "schemaSequence": parts}
+
+
+def pattern_of(field: Field) -> str:
+    """Return the pattern that the text of a field must match; empty where any text will do."""
+    if field.kind not in _SCALARS:
+        return ""
+    schema = _SCALARS[field.kind](field)
+    return str(next(iter(schema.get("anyOf", [schema]))).get("pattern", ""))
 
 
 def _file(path: str, data: object, subject: str) -> Artifact:
     return Artifact.of_text(path, json.dumps(data, ensure_ascii=False, indent=2) + "\n", subject)
 
 
-def _control(shape: Shape, shapes: Shapes) -> Schema:
+def _control(shape: Shape, shapes: Shapes, known: Known) -> Schema:
     own = () if shape.is_record else shape.fields
-    schema = _mapping((*shapes.control(shape), *own), shapes)
+    schema = _mapping((*shapes.control(shape), *own), shapes, known)
     properties = schema["properties"]
-    properties["type"] |= {"const": shape.id}
+    properties["type"] |= {"const": shape.id, "errorMessage": f"类型应为 {shape.id}"}
     properties["version"] |= {"pattern": _VERSION}
     return schema
 
 
-def _mapping(fields: Iterable[Field], shapes: Shapes) -> Schema:
+def _mapping(fields: Iterable[Field], shapes: Shapes, known: Known) -> Schema:
     found = tuple(fields)
+    # One by one: that server has no Chinese words of its own for what is missing.
+    missing = [
+        {"required": [each.name], "errorMessage": f"缺少必填项“{each.label.zh}”（{each.name}）"}
+        for each in found
+        if each.required
+    ]
     return {
         "type": "object",
-        "properties": {field.name: _field(field, shapes) for field in found},
-        "required": [field.name for field in found if field.required],
+        "properties": {field.name: _field(field, shapes, known) for field in found},
         "additionalProperties": False,
+        **({"allOf": missing} if missing else {}),
     }
 
 
-def _field(field: Field, shapes: Shapes) -> Schema:
+def _field(field: Field, shapes: Shapes, known: Known) -> Schema:
     """Return the schema of a field with its names and what to write, in both languages."""
     said = wanted(field, shapes)
-    return {
-        "title": field.label.zh,
-        "description": _described(field, said),
-        **_value(field, shapes),
-    }
+    value = _value(field, shapes, known)
+    for each in (value, *value.get("anyOf", ())):
+        if "pattern" in each:  # editors would else show the pattern itself
+            each["patternErrorMessage"] = f"“{field.label.zh}”应为：{said.zh}"
+    return {"title": field.label.zh, "description": _described(field, said), **value}
 
 
 def _described(field: Field, said: Text) -> str:
@@ -120,22 +146,30 @@ def _described(field: Field, said: Text) -> str:
     return f"{chinese}{field.note.zh}\n\n{english} {field.note.en}".strip()
 
 
-def _value(field: Field, shapes: Shapes) -> Schema:
+def _value(field: Field, shapes: Shapes, known: Known) -> Schema:
     """Return what the values of a field must be."""
     match field.kind:
         case "list":
             item = field.item or Field(field.name, "text", field.label)
-            return {"type": "array", "items": _value(item, shapes)}
+            return {"type": "array", "items": _value(item, shapes, known)}
         case "table":
-            return {"type": "array", "items": _mapping(field.columns, shapes)}
+            return {"type": "array", "items": _mapping(field.columns, shapes, known)}
         case "group":
-            return _mapping(field.columns, shapes)
+            return _mapping(field.columns, shapes, known)
+        case "reference":
+            return _text(field) | _offered(known.get(field.to, ()))
         case _:
             return _SCALARS[field.kind](field)
 
 
 def _text(_: Field) -> Schema:
     return {"type": "string", "minLength": 1}
+
+
+def _offered(ids: tuple[tuple[str, Text], ...]) -> Schema:
+    """Return the ids as snippets: editors offer those, and take any other text too."""
+    found = [{"label": each, "description": name.zh, "body": each} for each, name in ids]
+    return {"defaultSnippets": found} if found else {}
 
 
 def _label(_: Field) -> Schema:

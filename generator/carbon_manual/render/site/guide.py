@@ -30,6 +30,8 @@ WRITTEN: Final = (
     "constructs.md",
     "control.md",
     "records.md",
+    "editors.md",
+    "form.md",
     "coverage.md",
     "tables.md",
     "calendar.md",
