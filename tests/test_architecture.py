@@ -21,7 +21,7 @@ MAX_FILE = 400
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact", "raster")),
-    ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted",
+    ("text", ("source", "revision", "yamltext", "parts", "value", "access", "shape", "wanted", "pagination",
               "standard", "crosswalk", "formula", "numbered", "changes", "flow", "prose",
               "allowlist", "sections")),
     ("typing", ("scalars", "typed")),
@@ -92,19 +92,20 @@ LAYERS = (
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
                 "render.recalllist")),
-    ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf")),
+    ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf",
+              "printedpages")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "creating", "comparing", "verifying", "redlining", "returning", "founding",
-                  "owning", "issuing")),
+                  "owning", "issuing", "paginating")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "creating", "comparing", "verifying", "redlining", "returning", "founding",
-        "owning", "cli", "__main__"}  # fmt: skip
+        "owning", "paginating", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
 # ssh-keygen

@@ -25,6 +25,7 @@ from carbon_manual import (
     founding,
     issuing,
     owning,
+    paginating,
     redlining,
     returning,
     tabling,
@@ -195,6 +196,11 @@ def _issue_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     _audience(parser, language)
 
 
+def _paginate_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    paginating.paginate_arguments(parser, _option, language)
+    _audience(parser, language)
+
+
 def _recall_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     issuing.recall_arguments(parser, _option, language)
 
@@ -300,15 +306,8 @@ COMMANDS: Final = (
         _recall_arguments,
         issuing.recall,
     ),
-    Command(
-        "redline",
-        Text(
-            "比较一份文件的两个版本，写成带修订标记的 Word 和 HTML",
-            "compare two versions of a document as Word with tracked changes and as HTML",
-        ),
-        _redline_arguments,
-        redlining.redline,
-    ),
+    Command("paginate", paginating.SUMMARY, _paginate_arguments, paginating.paginate),
+    Command("redline", redlining.SUMMARY, _redline_arguments, redlining.redline),
     Command(
         "returned",
         Text(

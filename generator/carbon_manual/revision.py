@@ -83,7 +83,7 @@ def read_revision(root: Path, commit: str) -> Sources:
     files: list[SourceFile] = []
     faults: list[Diagnostic] = []
     salvaged: list[str] = []
-    texts = dict(_contents(root, _names(blobs, MAX_BYTES, "text", "archive")))
+    texts = dict(_contents(root, _names(blobs, MAX_BYTES, "text", "archive", "contents")))
     for path in sorted(blobs, key=order_of):
         if place_of(path) in {"evidence", "picture"}:
             continue
@@ -110,6 +110,7 @@ def read_revision(root: Path, commit: str) -> Sources:
         MappingProxyType(
             {path: each for path, each in pictures.items() if isinstance(each, bytes)}
         ),
+        contents=tuple(each for each in files if place_of(each.path) == "contents"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from carbon_manual.render.site.applicability import statement
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.site.documents import document_page
 from carbon_manual.render.site.versions import VERIFICATION, version_mark
-from carbon_manual.render.word import Imprint, Picture, write_copy
+from carbon_manual.render.word import Imprint, Picture, WordCopy, write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,6 +39,7 @@ _FAMILIES = {
 }
 
 
+_ROOM = 88  # takes the room of any page of two digits
 _CONTROLLED = Text("受控", "CONTROLLED")
 _COMMAND = Text("carbon-manual verify 文件.docx", "carbon-manual verify FILE.docx")
 # What stands behind the text of every page.
@@ -148,6 +150,7 @@ def imprint(desk: Desk, document: Document) -> Imprint:
         watermark=_WATERMARKS[status].of(desk.language),
         notice=_notice(desk, document),
         verification=_address(desk, document) or _COMMAND.of(desk.language),
+        pages=desk.checked.system.pages,
     )
 
 
@@ -158,6 +161,17 @@ def edition_copy(
     mark = numbered(imprint(desk, document), copy, holder)
     html = dialect.html(document_page(desk, document))
     return write_copy(html, mark, pictures=pictures_of(desk, document)).data
+
+
+def unpaged_copy(desk: Desk, document: Document, html: str) -> WordCopy:
+    """Return the copy of a document's page whose contents have the room of numbers, but not them.
+
+    By its layout and titles the pages are found that its contents should name.
+    """
+    mark, pictures = imprint(desk, document), pictures_of(desk, document)
+    found = write_copy(html, mark, pictures=pictures)
+    room = MappingProxyType({found.layout: (_ROOM,) * len(found.titles)})
+    return write_copy(html, dataclasses.replace(mark, pages=room), pictures=pictures)
 
 
 def numbered(mark: Imprint, copy: str, holder: str) -> Imprint:
