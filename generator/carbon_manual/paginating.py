@@ -60,6 +60,8 @@ def paginate(given: argparse.Namespace) -> int:
     if find_office() is None:
         raise Unusable(_ABSENT)
     copies = _unpaged(given, checked, wanted)
+    if not copies:
+        return 0
     printed = to_pdf({name: each.data for name, each in copies.items()}, found.context.as_of)
     if isinstance(printed, Text):
         raise Unusable(printed)
