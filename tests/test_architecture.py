@@ -86,7 +86,7 @@ LAYERS = (
                 "render.embed", "render.listmarks", "render.word.*", "render.hanlines",
                 "render.dialect", "render.phrases", "render.passage",
                 "render.workbook", "render.gaps.*", "render.tables.*", "render.site.*",
-                "render.blankform", "render.copies", "render.formbook", "render.registerbook",
+                "render.blankform", "render.recordform", "render.copies", "render.formbook", "render.registerbook",
                 "render.impact.*", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",

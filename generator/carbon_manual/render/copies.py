@@ -16,6 +16,7 @@ from carbon_manual.distribution import obsolete
 from carbon_manual.render.blankform import form_page
 from carbon_manual.render.drawing import flow_png, flow_size, flow_svg, png, size, svg
 from carbon_manual.render.markup import relative
+from carbon_manual.render.recordform import record_form
 from carbon_manual.render.site.applicability import statement
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.site.documents import document_page
@@ -25,7 +26,7 @@ from carbon_manual.render.word import Imprint, Picture, WordCopy, write_copy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.model import Document
+    from carbon_manual.model import Document, Record
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.dialect import Dialect
     from carbon_manual.shape import Shape
@@ -114,6 +115,33 @@ def form_copies(checked: Checked, dialect: Dialect, shapes: Iterable[Shape]) -> 
     for shape in shapes:
         copy = write_copy(dialect.html(form_page(desk, shape)), _form_imprint(desk, shape))
         yield Artifact(f"forms/{shape.number}.docx", copy.data, shape.number)
+
+
+def record_copies(
+    checked: Checked, dialect: Dialect, records: Iterable[Record]
+) -> Iterator[Artifact]:
+    """Yield each record as DOCX: the form of its type, filled in.
+
+    The statement of applicability is a text, and has its own copy.
+    """
+    desk = make_desk(checked)
+    for record in records:
+        path = f"records/{record.id}.docx"
+        if record.shape.id == STATEMENT:
+            made = statement_copies(checked, dialect)
+            yield from (Artifact(path, each.data, each.subject) for each in made
+                        if each.subject == record.id)  # fmt: skip
+            continue
+        blank = _form_imprint(desk, record.shape)
+        mark = dataclasses.replace(
+            blank,
+            number=record.id,
+            version=record.version,
+            status=desk.say("记录", "Record"),
+            category=desk.say("记录", "Record"),
+        )
+        html = dialect.html(record_form(desk, record))
+        yield Artifact(path, write_copy(html, mark).data, record.id)
 
 
 def _form_imprint(desk: Desk, shape: Shape) -> Imprint:
