@@ -77,9 +77,8 @@ def lines(copy: WordCopy) -> list[str]:
     """Return the lines of the contents, a stroke for each tab."""
     found = []
     for paragraph in etree.fromstring(part(copy).encode()).iterfind(f".//{W}sdtContent/{W}p"):
-        nodes = paragraph.iter(f"{W}t", f"{W}tab")
-        words = (n.text if n.tag == f"{W}t" else "|" if n.getparent().tag == f"{W}r" else ""
-                 for n in nodes)  # fmt: skip
+        runs = [node for run in paragraph.iter(f"{W}r") for node in run]
+        words = [n.text if n.tag == f"{W}t" else "|" * (n.tag == f"{W}tab") for n in runs]
         found.append("".join(each or "" for each in words))
     return found
 

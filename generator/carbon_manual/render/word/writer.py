@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+# What must follow a table at the very end would take a page of its own below a full one.
+_NO_ROOM: Final = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 _DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -98,6 +100,8 @@ def _write_body(page: Page, imprint: Imprint, prepared: Template, draft: Draft) 
     draft.marks = ""
     if left_over or len(draft.out) == before:
         draft.out.append(paragraph("Spacer", left_over))
+    elif draft.out[-1] == paragraph("Spacer"):
+        draft.out[-1] = paragraph("Spacer", "", _NO_ROOM)
 
 
 def _parts(
