@@ -22,8 +22,8 @@ MAX_FILE = 400
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact", "raster")),
     ("text", ("source", "readingstore", "revision", "yamltext", "parts", "value", "access",
-              "shape", "wanted", "standard", "crosswalk", "formula", "numbered", "changes", "flow",
-              "prose", "allowlist", "sections")),
+              "shape", "wanted", "pagination", "standard", "crosswalk", "formula", "numbered", "changes",
+              "flow", "prose", "allowlist", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "pictures", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",
@@ -92,7 +92,8 @@ LAYERS = (
                 "render.dialect", "render.phrases", "render.passage",
                 "render.workbook", "render.gaps.*", "render.tables.*", "fulltext",
                 "render.agenda.*", "render.site.*",
-                "render.blankform", "render.copies", "render.formbook", "render.registerbook",
+                "render.blankform", "render.recordform", "render.copies", "render.formbook",
+                "render.registerbook",
                 "render.impact.*", "render.alias", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "release", "render.pack", "packfile",
@@ -102,13 +103,13 @@ LAYERS = (
     ("quick build", ("quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys",
                      "quick.store", "quick.site", "quick.building", "quick.__main__")),
     ("disk", ("output", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
-              "publishing")),
+              "publishing", "printedpages")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
                   "returning", "founding", "owning", "issuing", "rebuilding", "contrasting",
-                  "releasing", "forming")),
+                  "releasing", "forming", "paginating")),
     ("command line", ("options", "menu", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
@@ -116,7 +117,7 @@ ORDER = [name for _, names in LAYERS for name in names]
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
         "returning", "founding", "owning", "rebuilding", "contrasting", "releasing",
-        "forming", "cli", "__main__", "quick.__main__"}  # fmt: skip
+        "forming", "paginating", "cli", "__main__", "quick.__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
 # tags; ssh-keygen

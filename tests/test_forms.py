@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import io
 import os
 import pty
 import re
 import select
 import subprocess
 import time
+import zipfile
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from carbon_manual.diagnostic import Diagnostic, Text
 from carbon_manual.drafting import Draft
 from carbon_manual.pipeline import Checked, examine
 from carbon_manual.render.blankform import form_page
-from carbon_manual.render.copies import form_copies
+from carbon_manual.render.copies import form_copies, record_copies
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
@@ -661,6 +663,44 @@ def test_export_writes_the_forms_named(fresh: Path, tmp_path: Path) -> None:
     refused = run(fresh, "export", "--blank", "CX-01")
     assert refused.returncode == 2
     assert "没有表式 CX-01" in refused.stderr
+
+
+# --- records as filled forms -------------------------------------------------------------------
+
+
+def test_a_record_is_a_filled_form_that_can_be_signed(tmp_path: Path) -> None:
+    number = "JL-06-02-HZ-2025"
+    record = whole().system.records[number]
+    (copy,) = record_copies(whole(), dialect(), [record])
+    assert copy.path == f"records/{number}.docx"
+    data, control = copy.data, record.control
+    words = word_text(data)
+    assert words.index(number) < words.index(control.text("recorded_by"))
+    for name in ("recorded_by", "recorded_on", "checked_by", "checked_on"):
+        assert control.text(name) in words
+    assert words.count("签名") == 2
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()
+                 if re.search("header|footer", name) and name.endswith(".xml")}  # fmt: skip
+    assert any("表式号：JL-06-02<" in each for each in parts.values())
+    assert any(number in each for each in parts.values())
+    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - slow to import
+
+    path = tmp_path / "record.docx"
+    path.write_bytes(data)
+    assert [str(each) for each in OpenXmlValidator().validate(str(path)).errors] == []
+
+
+def test_export_writes_records_by_their_number_or_form(fresh: Path, tmp_path: Path) -> None:
+    for asked in ("JL-07-02-2024", "JL-07-02"):
+        out = tmp_path / asked
+        done = run(fresh, "export", asked, "--out", str(out))
+        assert done.returncode == 0, done.stderr
+        assert (out / "records" / "JL-07-02-2024.docx").is_file()
+        assert not list(out.glob("*.docx")), "records only were asked for"
+    refused = run(fresh, "export", "JL-27-02")
+    assert refused.returncode == 2
+    assert "没有记录" in refused.stderr
 
 
 def test_a_form_can_be_english() -> None:

@@ -290,8 +290,9 @@ def value(node: Element, path: str) -> str:
 
 
 def paragraph(root: Element, text: str) -> Element:
-    """Return the innermost paragraph that holds the text."""
-    return next(p for p in root.iter(f"{W}p") if text in text_of(p))
+    """Return the innermost paragraph that holds the text, but none of the contents."""
+    listed = {p for control in root.iter(f"{W}sdt") for p in control.iter(f"{W}p")}
+    return next(p for p in root.iter(f"{W}p") if text in text_of(p) and p not in listed)
 
 
 @pytest.fixture(scope="module")

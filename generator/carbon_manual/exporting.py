@@ -19,7 +19,7 @@ from carbon_manual.output import write_file
 from carbon_manual.pdf import to_pdf
 from carbon_manual.pipeline import published
 from carbon_manual.register import register_text
-from carbon_manual.render.copies import edition_copy, form_copies, word_copies
+from carbon_manual.render.copies import edition_copy, form_copies, record_copies, word_copies
 from carbon_manual.render.editions import Wanted, as_it_is, editions_of, make_register
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from carbon_manual.model import Record
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.dialect import Dialect
     from carbon_manual.shape import Shape
@@ -41,7 +42,10 @@ def export_arguments(
 ) -> None:
     """Add what `export` takes beside draft and audience; `option` adds one with its help."""
     add = functools.partial(option, parser, language)
-    numbers = Text("文件（或表式）编号，省略时为全部", "document or form numbers; default: all")
+    numbers = Text(
+        "文件、记录或表式编号（表式即它的全部记录），省略时为全部文件",
+        "numbers of documents, records, or forms (all their records); default: every document",
+    )
     add("documents", numbers, nargs="*", metavar="ID")
     blank = Text(
         "改为导出空白记录表，Word 和 XLSX 各一份（forms/）",
@@ -90,8 +94,9 @@ def export(given: argparse.Namespace) -> int:
     if given.registers:
         write_copies(given.out or given.root / "build" / "registers", _registers(given, checked))
         return 0
+    numbers, records = _sorted_out(given, checked)
     if given.edition is None:
-        _exportable(given, found, checked)
+        _exportable(given, numbers, found, checked)
     if is_faulty(given, found):
         return 1
     dialect = dialect_of(given.root)
@@ -99,9 +104,12 @@ def export(given: argparse.Namespace) -> int:
         copies = [_edition(given, found, dialect)]
         folder = given.out or given.root / "build" / "editions"
     else:
-        wanted = given.documents or tuple(checked.system.documents)
+        wanted = numbers if given.documents else tuple(checked.system.documents)
         pages = (each for each in document_pages(make_desk(checked)) if each.subject in wanted)
-        copies = list(word_copies(checked, dialect, pages))
+        copies = [
+            *word_copies(checked, dialect, pages),
+            *record_copies(checked, dialect, records),
+        ]
         folder = given.out or given.root / "build" / "word"
     written = with_pdf(copies, found.context.as_of) if given.pdf else copies
     if given.audience != Access.RESTRICTED and not given.out and given.edition is None:
@@ -246,16 +254,31 @@ def _drop_others(folder: Path, copies: Iterable[Artifact]) -> None:
             path.unlink()
 
 
-def _exportable(given: argparse.Namespace, checked: Checked, readable: Checked) -> None:
+def _sorted_out(given: argparse.Namespace, checked: Checked) -> tuple[list[str], list[Record]]:
+    """Return the numbers given that are of no record, then the records: one, or all of a form."""
+    system = checked.system
+    numbers, records = [], []
+    for name in given.documents:
+        named = [each for each in (system.records.get(name),) if each is not None]
+        found = named or [each for each in system.records.values() if each.shape.number == name]
+        records += found
+        numbers += [] if found else [name]
+    return numbers, records
+
+
+def _exportable(
+    given: argparse.Namespace, numbers: list[str], checked: Checked, readable: Checked
+) -> None:
     """Refuse numbers that are unknown or not for the readers."""
     whole = published(checked, draft=given.draft).system.documents
-    absent = [each for each in given.documents if each not in readable.system.documents]
+    absent = [each for each in numbers if each not in readable.system.documents]
     unknown = [each for each in absent if each not in whole]
     if unknown:
         names = "、".join(unknown)
         forms = {each.number for each in checked.system.shapes.records}
         hint = Text(
-            "：表式用 --blank 或 --registers", ": a form is exported by --blank or --registers"
+            "：这个表式没有记录，空白表用 --blank",
+            ": this form has no record; a blank one is exported by --blank",
         )
         more = hint if forms.intersection(unknown) else Text("", "")
         raise Unusable(Text(f"没有文件 {names}{more.zh}", f"There is no document {names}{more.en}"))

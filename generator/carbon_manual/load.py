@@ -12,6 +12,7 @@ from typing import Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text, in_order
 from carbon_manual.model import CONFIGURATION_PATH, Document, Item, Record, System, Use
+from carbon_manual.pagination import read_pages
 from carbon_manual.pictures import picture_findings
 from carbon_manual.piece import Piece, read_piece
 from carbon_manual.resolve import Index, Reference, read_claims, resolve
@@ -137,6 +138,7 @@ def load(
         digests=sources.digests,
         pictures=sources.pictures,
         data=sources.data,
+        pages=read_pages(sources.contents),
         doubtful=frozenset(reading.doubtful | reading.lost),
         incomplete=bool(reading.lost) or _some_claims_unreadable(reading),
     )

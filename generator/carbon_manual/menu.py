@@ -20,6 +20,7 @@ from carbon_manual import (
     issuing,
     owning,
     packing,
+    paginating,
     redlining,
     releasing,
     returning,
@@ -193,6 +194,12 @@ COMMANDS: Final = (
         ),
         _recall_arguments,
         issuing.recall,
+    ),
+    Command(
+        "paginate",
+        paginating.SUMMARY,
+        _for_readers(paginating.paginate_arguments),
+        paginating.paginate,
     ),
     Command(
         "redline",

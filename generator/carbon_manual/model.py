@@ -117,7 +117,8 @@ class System:
     nothing follows from what is absent; `doubtful` holds the ids of which that is true because they
     stand in such a file or were misspelt. `digests` maps evidence files to their SHA-256,
     `pictures` those that documents may show to their bytes,
-    `data` those that may hold readings to where they lie.
+    `data` those that may hold readings to where they lie. `pages` maps the digest of a Word copy's
+    layout to the pages of its headings.
     `withheld` is what readers get of a configuration whose record they may not see. `as_of` is the
     day on which the system is looked at, where one was given.
     """
@@ -136,6 +137,7 @@ class System:
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     data: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    pages: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
     doubtful: frozenset[str] = frozenset()
     incomplete: bool = False
     withheld: Record | None = None

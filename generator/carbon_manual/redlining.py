@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.redlines import Redline
 
-__all__ = ["FORMATS", "redline", "redline_arguments"]
+__all__ = ["FORMATS", "SUMMARY", "redline", "redline_arguments"]
 
 FORMATS: Final[dict[str, Callable[[Redline, str], bytes]]] = {
     "docx": lambda found, _: found.word,
     "html": lambda found, language: standalone(found.page, found.title, language).encode(),
 }
+SUMMARY: Final = Text(
+    "比较一份文件的两个版本，写成带修订标记的 Word 和 HTML",
+    "compare two versions of a document as Word with tracked changes and as HTML",
+)
 _PAIR: Final = 2
 
 

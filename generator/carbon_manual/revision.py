@@ -87,7 +87,7 @@ def read_revision(root: Path, commit: str) -> Sources:
     files: list[SourceFile] = []
     faults: list[Diagnostic] = []
     salvaged: list[str] = []
-    texts = dict(_contents(root, _names(blobs, MAX_BYTES, "text", "archive")))
+    texts = dict(_contents(root, _names(blobs, MAX_BYTES, "text", "archive", "contents")))
     data = _laid_out(root, blobs)
     digests = _digests(root, {path: each for path, each in blobs.items() if path not in data})
     digests |= {path: digest for path, (digest, _) in data.items()}
@@ -116,6 +116,7 @@ def read_revision(root: Path, commit: str) -> Sources:
         MappingProxyType({path: digests[path] for path in sorted(digests, key=order_of)}),
         MappingProxyType(pictures),
         MappingProxyType({path: place for path, (_, place) in data.items() if place}),
+        contents=tuple(each for each in files if place_of(each.path) == "contents"),
     )
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PICTURES: Final = (("manual", "procedures"), (".png", ".jpg", ".jpeg", ".svg"))
 FOLDERS: Final = (("manual", ".md"), ("procedures", ".md"), ("records", ".yaml"))
 ARCHIVE: Final = "records/archive"
+# Beside the frozen text of a version: the pages of its headings, see `pagination`.
+CONTENTS: Final = "contents.txt"
 MAX_BYTES: Final = 2_000_000
 MAX_PICTURE: Final = 4_000_000
 MAX_FILES: Final = 100_000
@@ -86,7 +88,8 @@ class Sources:
     finding the ids that are lost with them, and for nothing else. `digests` maps the path of every
     other file below records/ to its SHA-256 in hexadecimal, or to nothing where the file cannot be
     read: evidence that records name. `pictures` maps the path of every picture beside the documents
-    to its bytes. `data` tells where those files lie that may hold readings.
+    to its bytes. `data` tells where those files lie that may hold readings. `contents` are the
+    files that name the pages of headings.
     """
 
     files: tuple[SourceFile, ...]
@@ -96,6 +99,7 @@ class Sources:
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     data: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    contents: tuple[SourceFile, ...] = ()
 
 
 def read_tree(root: Path) -> Sources:
@@ -121,6 +125,7 @@ def read_tree(root: Path) -> Sources:
         else:
             diagnostics.append(shown)
     archive = (_read_file(root, home, path) for path in sorted((root / ARCHIVE).rglob("*.md")))
+    contents = (_read_file(root, home, path) for path in sorted((root / ARCHIVE).rglob(CONTENTS)))
     return Sources(
         tuple(files),
         tuple(diagnostics),
@@ -136,6 +141,7 @@ def read_tree(root: Path) -> Sources:
                 if digest and name.endswith(DATA_SUFFIXES)
             }
         ),
+        tuple(each for each in contents if isinstance(each, SourceFile)),
     )
 
 
@@ -158,10 +164,11 @@ def decode(data: bytes, path: str) -> SourceFile | Diagnostic:
 
 
 def place_of(name: str) -> str:
-    """Return what a path holds: `text`, `archive`, `picture` or `evidence`; empty: nothing."""
+    """Return what a path holds: text, archive, contents, picture or evidence; empty: nothing."""
     top, suffix = name.partition("/")[0], PurePosixPath(name).suffix
     if name.startswith(f"{ARCHIVE}/"):
-        return "archive" if suffix == ".md" else ""
+        frozen = "archive" if suffix == ".md" else ""
+        return "contents" if PurePosixPath(name).name == CONTENTS else frozen
     if (top, suffix) in FOLDERS and "/" in name:
         return "text"
     folders, suffixes = PICTURES

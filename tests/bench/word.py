@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 REPEATS: Final = 5
+READER: Final = "markdown+tex_math_dollars+lists_without_preceding_blankline+fancy_lists"
 HTML_FOR_DOCX: Final = """
 import sys
 from docx import Document
@@ -203,8 +204,7 @@ def main() -> None:
         out = folder / "out.docx"
         makers: dict[str, Callable[[], bytes]] = {"ours": lambda: write_copy(html, IMPRINT).data}
         if given.pandoc:
-            reader = "markdown+tex_math_dollars+lists_without_preceding_blankline+fancy_lists"
-            for title, kind, file in (("pandoc, Markdown", reader, "page.md"),
+            for title, kind, file in (("pandoc, Markdown", READER, "page.md"),
                                       ("pandoc, HTML", "html", "page.html")):  # fmt: skip
                 makers[title] = lambda kind=kind, file=file: run(  # type: ignore[misc]
                     [given.pandoc, "-f", kind, "-t", "docx", "-o", out, file], out, folder

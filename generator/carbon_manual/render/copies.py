@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,16 +16,17 @@ from carbon_manual.distribution import obsolete
 from carbon_manual.render.blankform import form_page
 from carbon_manual.render.drawing import flow_png, flow_size, flow_svg, png, size, svg
 from carbon_manual.render.markup import relative
+from carbon_manual.render.recordform import record_form
 from carbon_manual.render.site.applicability import statement
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.site.documents import document_page
 from carbon_manual.render.site.versions import VERIFICATION, version_mark
-from carbon_manual.render.word import Imprint, Picture, write_copy
+from carbon_manual.render.word import Imprint, Picture, WordCopy, write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.model import Document
+    from carbon_manual.model import Document, Record
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.dialect import Dialect
     from carbon_manual.shape import Shape
@@ -38,6 +40,7 @@ _FAMILIES = {
 }
 
 
+_ROOM = 88  # takes the room of any page of two digits
 _CONTROLLED = Text("受控", "CONTROLLED")
 _COMMAND = Text("carbon-manual verify 文件.docx", "carbon-manual verify FILE.docx")
 # What stands behind the text of every page.
@@ -114,6 +117,33 @@ def form_copies(checked: Checked, dialect: Dialect, shapes: Iterable[Shape]) -> 
         yield Artifact(f"forms/{shape.number}.docx", copy.data, shape.number)
 
 
+def record_copies(
+    checked: Checked, dialect: Dialect, records: Iterable[Record]
+) -> Iterator[Artifact]:
+    """Yield each record as DOCX: the form of its type, filled in.
+
+    The statement of applicability is a text, and has its own copy.
+    """
+    desk = make_desk(checked)
+    for record in records:
+        path = f"records/{record.id}.docx"
+        if record.shape.id == STATEMENT:
+            made = statement_copies(checked, dialect)
+            yield from (Artifact(path, each.data, each.subject) for each in made
+                        if each.subject == record.id)  # fmt: skip
+            continue
+        blank = _form_imprint(desk, record.shape)
+        mark = dataclasses.replace(
+            blank,
+            number=record.id,
+            version=record.version,
+            status=desk.say("记录", "Record"),
+            category=desk.say("记录", "Record"),
+        )
+        html = dialect.html(record_form(desk, record))
+        yield Artifact(path, write_copy(html, mark).data, record.id)
+
+
 def _form_imprint(desk: Desk, shape: Shape) -> Imprint:
     return Imprint(
         organisation=desk.checked.system.organisation.of(desk.language),
@@ -148,6 +178,7 @@ def imprint(desk: Desk, document: Document) -> Imprint:
         watermark=_WATERMARKS[status].of(desk.language),
         notice=_notice(desk, document),
         verification=_address(desk, document) or _COMMAND.of(desk.language),
+        pages=desk.checked.system.pages,
     )
 
 
@@ -158,6 +189,17 @@ def edition_copy(
     mark = numbered(imprint(desk, document), copy, holder)
     html = dialect.html(document_page(desk, document))
     return write_copy(html, mark, pictures=pictures_of(desk, document)).data
+
+
+def unpaged_copy(desk: Desk, document: Document, html: str) -> WordCopy:
+    """Return the copy of a document's page whose contents have the room of numbers, but not them.
+
+    By its layout and titles the pages are found that its contents should name.
+    """
+    mark, pictures = imprint(desk, document), pictures_of(desk, document)
+    found = write_copy(html, mark, pictures=pictures)
+    room = MappingProxyType({found.layout: (_ROOM,) * len(found.titles)})
+    return write_copy(html, dataclasses.replace(mark, pages=room), pictures=pictures)
 
 
 def numbered(mark: Imprint, copy: str, holder: str) -> Imprint:

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.access import Access
-from carbon_manual.applicability import STATEMENT
 from carbon_manual.audience import restrict
 from carbon_manual.control import Status
 from carbon_manual.controlled import version_key
@@ -26,7 +25,7 @@ from carbon_manual.render.copies import (
     imprint,
     numbered,
     pictures_of,
-    statement_copies,
+    record_copies,
 )
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import body_page, document_page
@@ -112,7 +111,7 @@ def edition_entries(
 
 
 def other_entries(checked: Checked, dialect: Dialect, number: str, wanted: Wanted) -> list[Entry]:
-    """Return the copy of a blank form, or of the statement of applicability."""
+    """Return the copy of a blank form, or of a record."""
     readers = published(made_for(checked, wanted))
     shape = checked.system.shapes.numbered(number)
     if shape is not None:
@@ -120,9 +119,9 @@ def other_entries(checked: Checked, dialect: Dialect, number: str, wanted: Wante
         title, version = shape.label, ""
     else:
         record = readers.system.records.get(number)
-        if record is None or record.shape.id != STATEMENT:
+        if record is None:
             return []
-        made = statement_copies(readers, dialect)
+        made = record_copies(readers, dialect, [record])
         title, version = record.shape.label, record.version
     entries = []
     for each in made:

@@ -43,12 +43,19 @@ def record_pages(desk: Desk) -> Iterator[Artifact]:
 
 
 def _record_page(desk: Desk, record: Record) -> str:
-    path = desk.places.record(record)
-    shape = record.shape
     parts = [
         f"# {plain(record.id)} {desk.word(record.title)}",
         block("cm-record", _control(desk, record)),
+        *record_body(desk, record),
+        referred_section(desk, record.id, desk.places.record(record)),
     ]
+    return page(parts, kind="record", wide=True)
+
+
+def record_body(desk: Desk, record: Record) -> list[str]:
+    """Return what a record holds as blocks of Markdown: short values, then its tables."""
+    path, shape = desk.places.record(record), record.shape
+    parts = []
     short = _short(desk, shape.fields, record.body, path)
     if short:
         parts += [f"## {desk.say('基本内容', 'Content')} {{#content}}", short]
@@ -60,8 +67,7 @@ def _record_page(desk: Desk, record: Record) -> str:
                 parts.append(_table(desk, field, record.body.rows(field.name), path))
             else:
                 parts.append(_short(desk, field.columns, held, path))
-    parts.append(referred_section(desk, record.id, path))
-    return page(parts, kind="record", wide=True)
+    return parts
 
 
 def _short(desk: Desk, fields: tuple[Field, ...], row: Row, path: str) -> str:

@@ -121,11 +121,21 @@ def _division(node: Element, place: Place, draft: Draft) -> None:
 
 
 def _transparent_or_turned(node: Element, place: Place, draft: Draft) -> None:
+    if has_class(node, "cm-record"):
+        _label(node)
     if has_class(node, "cm-landscape") and place.top and draft.sections.gain:
         with turned(place, draft) as wider:
             flow(node, wider, draft)
     else:
         flow(node, place.aligned(alignment(node)), draft)
+
+
+def _label(node: Element) -> None:
+    """Make every other cell a label: on the page a style of the site does it."""
+    for row in node.iter("tr"):
+        for cell in list(row)[::2]:
+            if cell.text or len(cell):
+                cell.set("class", f"{cell.get('class') or ''} cm-label".strip())
 
 
 def _details(node: Element, place: Place, draft: Draft) -> None:

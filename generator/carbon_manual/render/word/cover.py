@@ -1,4 +1,4 @@
-"""The front matter: cover with organisation, title and control block, then the revision history."""
+"""The front matter: cover with organisation, title and control block, then history and contents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from .anchors import outside_address
+from .contents import contents
 from .grid import adopt_table_strays, read_grid
 from .inline import line_of
 from .page import BLOCKS
@@ -33,7 +34,7 @@ _CENTRE: Final = '<w:jc w:val="center"/>'
 
 
 def write_front(page: Page, imprint: Imprint, sections: Sections, draft: Draft) -> None:
-    """Write cover and revision history; nothing on a page without a control block."""
+    """Write cover, revision history and contents; nothing on a page without a control block."""
     if page.control is None:
         return
     place = Place(sections.width, text="Normal", item="ListParagraph", front=True)
@@ -55,9 +56,14 @@ def write_front(page: Page, imprint: Imprint, sections: Sections, draft: Draft) 
         label = "核对：" if imprint.language == "zh" else "Verify: "
         _write_words("CoverCheck", label + imprint.verification, draft, _CENTRE)
     draft.styled("Spacer", "", sections.cover)
+    begin = len(draft.out)
     if page.history is not None:
         draft.mark(page.history)
         draft.flow(page.history, place, draft)
+    draft.front = (begin, len(draft.out))
+    if draft.entries:
+        draft.out.append(contents(draft.entries, (), sections.width, imprint.language))
+    if len(draft.out) > begin:
         draft.styled("Spacer", "", sections.plain)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from .contents import Entry
     from .line import Line
     from .numbering import Numbering
     from .pictures import Pictures
@@ -47,6 +48,9 @@ class Draft:
         explained: Abbreviations that are written out already.
         begun: Where in `out` the present section begins.
         codes: QR codes of the cover.
+        entries: Lines of the table of contents.
+        front: Where in `out` the pages after the cover begin, and where the contents stand.
+        layout: Digest of what decides on which page a heading stands; empty without contents.
     """
 
     flow: Callable[[Element, Place, Draft], None]
@@ -66,6 +70,9 @@ class Draft:
     explained: set[str] = field(default_factory=set)
     begun: int = 0
     codes: list[Picture] = field(default_factory=list)
+    entries: tuple[Entry, ...] = ()
+    front: tuple[int, int] = (0, 0)
+    layout: str = ""
     # The next paragraph takes these and clears them: a list number, a footnote's own sign,
     # bookmarks.
     marker: str = ""

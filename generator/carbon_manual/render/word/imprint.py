@@ -34,6 +34,8 @@ class Imprint:
         notice: Why nobody may work by this copy, printed on the cover, or empty.
         verification: Where a reader verifies the copy: a web address, which is printed as a QR
             code, or a command; or empty.
+        pages: Pages of the entries of a table of contents, by the digest of the layout in which
+            they were found.
     """
 
     organisation: str
@@ -54,6 +56,9 @@ class Imprint:
     watermark: str = ""
     notice: str = ""
     verification: str = ""
+    pages: Mapping[str, tuple[int, ...]] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,11 @@ class WordCopy:
     Attributes:
         data: The bytes of the file.
         unknown: Tags whose construct was written as plain text only, sorted, each once.
+        layout: Digest of what decides on which page a heading stands; empty without contents.
+        titles: The entries of the contents, `3.1 Scope`, in order.
     """
 
     data: bytes
     unknown: tuple[str, ...]
+    layout: str = ""
+    titles: tuple[str, ...] = ()

@@ -13,6 +13,8 @@ STEP: Final = 420  # twips: two characters of the body text
 HEADING_ABSTRACT: Final = 1
 HEADING_NUM: Final = 1
 HEADING_LEVELS: Final = 5
+# What only the definition of our own headings says.
+OUR_HEADINGS: Final = '<w:nsid w:val="0C0A0001"/>'
 BULLETS: Final = ("•", "○", "▪")
 
 # How an ordered list counts at each depth of ordered lists; the site counts alike.
@@ -81,7 +83,7 @@ def heading_numbering(abstract_id: int, num_id: int) -> tuple[str, str]:
     )
     abstract = (
         f'<w:abstractNum w:abstractNumId="{abstract_id}">'
-        f'<w:nsid w:val="0C0A0001"/><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        f'{OUR_HEADINGS}<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
     )
     num = f'<w:num w:numId="{num_id}"><w:abstractNumId w:val="{abstract_id}"/></w:num>'
     return abstract, num

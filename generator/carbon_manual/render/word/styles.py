@@ -225,6 +225,15 @@ _STYLES: Final = (
         ppr=f"{_KEEP}{_spacing(240, 240, 300)}{_CENTRE}",
         rpr=_SANS + _BOLD + _size(28),
     ),
+    # based on no heading: it would inherit the number
+    Style(
+        "TOCHeading",
+        "TOC Heading",
+        ppr=f"{_KEEP}{_spacing(400, 160, 300)}{_CENTRE}",
+        rpr=_SANS + _BOLD + _size(28),
+    ),
+    Style("TOC1", "toc 1", ppr=_spacing(30, 30, 260)),
+    Style("TOC2", "toc 2", ppr=f'{_spacing(0, 0, 260)}<w:ind w:left="420"/>'),
     Style("FootnoteText", "footnote text", ppr=_spacing(0, 20, 260), rpr=_size(18)),
     Style("Header", "header", ppr=_spacing(0, 0, 260), rpr=_size(18)),
     Style("Footer", "footer", ppr=_spacing(0, 0, 260), rpr=_size(18)),
@@ -261,6 +270,7 @@ _BUILT_IN: Final = frozenset(
         "Quote",
         "Body Text",
         "Hyperlink",
+        "TOC Heading",
     )
 )
 

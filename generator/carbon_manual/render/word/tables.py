@@ -94,8 +94,10 @@ def write_grid(
     following = (*grid.rows[1:], ())
     for index, (row, after) in enumerate(zip(grid.rows, following, strict=True)):
         head = index < grid.heads
-        # A merged cell stays on one page with its text, a header row with the first row.
-        keep = head or any(slot.merge == "continue" for slot in after)
+        # A merged cell stays on one page with its text, a header row with the first row; the last
+        # row never stands alone.
+        last = index == len(grid.rows) - 2
+        keep = head or last or any(slot.merge == "continue" for slot in after)
         _write_row(row, widths, replace(place, keep=keep), draft, head=head)
     draft.out.append("</w:tbl>")
     draft.spacer()

@@ -12,7 +12,14 @@ from lxml import etree
 
 from . import adopt, shipped
 from .adopt import W
-from .numbering import HEADING_ABSTRACT, HEADING_NUM, Numbering, heading_numbering
+from .manifest import parts_digest
+from .numbering import (
+    HEADING_ABSTRACT,
+    HEADING_NUM,
+    OUR_HEADINGS,
+    Numbering,
+    heading_numbering,
+)
 from .opened import Frame, Opened, open_template
 from .sections import Sections
 from .styles import styles_part
@@ -48,6 +55,8 @@ class Template:
         sections: Page geometry.
         frames: Headers and footers, each with the template's own XML or nothing.
         lists: Definitions and lists of the numbering part, with the first free ids of both.
+        counts: Whether headings are numbered by a list of ours.
+        digest: SHA-256 over what the template says of the look of pages.
     """
 
     parts: tuple[tuple[str, bytes], ...]
@@ -56,6 +65,8 @@ class Template:
     sections: Sections
     frames: tuple[tuple[Frame, bytes], ...]
     lists: tuple[str, str, int, int]
+    counts: bool
+    digest: str
 
     def new_numbering(self) -> Numbering:
         """Return the numbering of one copy."""
@@ -85,13 +96,16 @@ def prepare(template: bytes | None, language: str) -> Template:
     names = {role: name for role, name in opened.names.items() if role in changing}
     frames = tuple((f, opened.parts[f.name] if f.own else b"") for f in opened.frames)
     varied = {*names.values(), opened.relations, *(frame.name for frame, _ in frames)}
+    parts = {name: blob for name, blob in opened.parts.items() if name not in varied}
     return Template(
-        parts=tuple((name, blob) for name, blob in opened.parts.items() if name not in varied),
+        parts=tuple(parts.items()),
         names=tuple(names.items()),
         relations=(opened.relations, _relationships(opened.parts[opened.relations])),
         sections=_sections(section, opened.frames),
         frames=frames,
         lists=lists,
+        counts=OUR_HEADINGS in lists[0],
+        digest=parts_digest(parts | {frame.name: house for frame, house in frames}, ""),
     )
 
 

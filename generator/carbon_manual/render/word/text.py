@@ -32,7 +32,10 @@ _PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocess
 # Fields whose result stands on the page too: numbers of captions and formulas.
 _WRITTEN_FIELDS: Final = frozenset(("SEQ", "STYLEREF", "REF"))
 _SKIPPED_STYLES: Final = frozenset(
-    ("CoverOrganisation", "CoverCategory", "CoverNotice", "CoverCopy", "CoverCheck")
+    (
+        *("CoverOrganisation", "CoverCategory", "CoverNotice", "CoverCopy", "CoverCheck"),
+        *("TOC Heading", "toc 1", "toc 2"),
+    )
 )
 _VOID: Final = frozenset(
     (
@@ -59,7 +62,8 @@ def word_text(data: bytes) -> str:
     """Return the words of a DOCX: body and tables in order, then the footnotes.
 
     Header, footer, numbers of headings, lists, notes and pages, and what the cover says beside
-    title and control block (organisation, category, number of the copy) do not count. Formulas
+    title and control block (organisation, category, number of the copy) do not count, nor does
+    the table of contents. Formulas
     count as `formulatext` reads them, pictures as their alternative words.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -17,6 +17,8 @@ _UNIT: Final = 94  # twips of a half-width character in the size of table text
 _PADDING: Final = 250  # twips of cell margins and border
 _LEAST: Final = 4  # half-widths: a column never prints one Han character a line
 _HEAD: Final = 12  # half-widths of a heading that should stay on one line
+_BOX: Final = "□"
+_TICKED: Final = 18  # half-widths of a choice to tick that should stay on one line
 _ROOM: Final = 60  # half-widths of a column that is empty: somebody will write in it
 _MOST: Final = 120  # half-widths: beyond this, more text makes no column wider
 
@@ -27,7 +29,9 @@ def column_widths(grid: Grid, total: int, wishes: Wishes | None = None) -> tuple
     if sum(most) <= total:
         return _scaled(most, total)
     if sum(least) >= total:
-        return _scaled(least, total)
+        # words break somewhere; long sentences still need more room than codes
+        return _scaled([int((low * high) ** 0.5) for low, high in zip(least, most, strict=True)],
+                       total)  # fmt: skip
     return _scaled(_shared(least, most, total), total)
 
 
@@ -48,6 +52,8 @@ def column_wishes(grid: Grid) -> Wishes:
                 written.update(range(slot.column, slot.column + slot.span))
             if slot.cell.tag == "th":
                 need = max(need, min(wish, _HEAD))
+            if text.startswith(_BOX):
+                need = max(need, min(wish, _TICKED))
             low, high = need * _UNIT + _PADDING, min(wish, _MOST) * _UNIT + _PADDING
             if slot.span > 1:
                 spans.append((slot.column, slot.span, low))

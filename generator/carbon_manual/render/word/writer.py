@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import blocks
 from .anchors import Anchors, Links
+from .contents import contents, entries_of, layout_digest
 from .cover import write_front
 from .draft import Draft
 from .frame import footer, header
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+# What must follow a table at the very end would take a page of its own below a full one.
+_NO_ROOM: Final = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 _DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -71,9 +74,12 @@ def write_copy(
         room=prepared.sections.width,
     )
     notes = _take_all_notes(trees, draft)
+    if page.control is not None:
+        draft.entries = entries_of(page.root, draft.anchors, numbered=prepared.counts)
     _write_body(page, imprint, prepared, draft)
     data = write_package(_parts(prepared, imprint, notes, draft))
-    return WordCopy(data, tuple(sorted(draft.unknown)))
+    titles = tuple(f"{each.number} {each.words}".strip() for each in draft.entries)
+    return WordCopy(data, tuple(sorted(draft.unknown)), draft.layout, titles)
 
 
 def _take_all_notes(trees: tuple[Element, ...], draft: Draft) -> dict[int, Element]:
@@ -94,6 +100,8 @@ def _write_body(page: Page, imprint: Imprint, prepared: Template, draft: Draft) 
     draft.marks = ""
     if left_over or len(draft.out) == before:
         draft.out.append(paragraph("Spacer", left_over))
+    elif draft.out[-1] == paragraph("Spacer"):
+        draft.out[-1] = paragraph("Spacer", "", _NO_ROOM)
 
 
 def _parts(
@@ -103,10 +111,12 @@ def _parts(
     parts = dict(prepared.parts)
     width = prepared.sections.width
     parts[names["footnotes"]], note_links = footnotes_part(notes, width, draft)
+    parts[names["numbering"]] = draft.numbering.xml()
     ending = last_section(draft)
+    laid_out = (parts[names["footnotes"]], parts[names["numbering"]], ending.encode())
+    _fill_contents(prepared, imprint, laid_out, draft)
     body = "".join(draft.out) + ending
     parts[names["document"]] = part("document", f"<w:body>{body}</w:body>")
-    parts[names["numbering"]] = draft.numbering.xml()
     parts[names["core"]] = _core_properties(imprint)
     relations_name, relations = prepared.relations
     pictures = draft.pictures.relationships() + _codes(draft)
@@ -131,6 +141,25 @@ def _parts(
         parts[frame.name] = frame_part(frame, house, inside)
     parts[names["manifest"]] = manifest_part(imprint, parts)
     return parts
+
+
+def _fill_contents(
+    prepared: Template, imprint: Imprint, parts: tuple[bytes, ...], draft: Draft
+) -> None:
+    """Give the contents the numbers of pages that were found for this very layout, if any.
+
+    What differs between two copies of one version does not count: cover, status and number of the
+    copy, watermark. None of them moves a heading to another page.
+    """
+    if not draft.entries:
+        return
+    begin, place = draft.front
+    facts = (imprint.number, imprint.title, imprint.version, imprint.organisation)
+    written = "".join(draft.out[begin:])
+    draft.layout = layout_digest((prepared.digest, *facts, written), parts)
+    pages = imprint.pages.get(draft.layout, ())
+    width = prepared.sections.width
+    draft.out[place] = contents(draft.entries, pages, width, imprint.language)
 
 
 def _codes(draft: Draft) -> str:
