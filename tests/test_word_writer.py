@@ -539,7 +539,7 @@ def test_footnotes_are_real_and_numbered_once(sample: bytes) -> None:
     assert cited == ["1", "2"]
     assert {node.get(f"{W}id") for node in notes} == {"-1", "0", "1", "2"}
     fields = [node.text or "" for node in body.iter(f"{W}instrText")]
-    assert [text.split()[:2] for text in fields] == [["NOTEREF", "_fn1"]]
+    assert [text.split()[:2] for text in fields if "TOC" not in text] == [["NOTEREF", "_fn1"]]
 
 
 def test_links_lead_somewhere(sample: bytes) -> None:
