@@ -92,18 +92,23 @@ LAYERS = (
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
                 "render.recalllist")),
+    ("intake", ("intake", "intake.blocks", "intake.losses", "intake.wordstyles",
+                "intake.numerals", "intake.mathtex", "intake.wordline", "intake.wordstory",
+                "intake.inlines", "intake.front", "intake.outline", "intake.markdown",
+                "intake.naming", "intake.referring", "intake.proposals", "intake.documents",
+                "intake.cells", "intake.sheets", "intake.report", "intake.whole")),
     ("disk", ("release", "output", "sitebuild", "preview", "keysign", "pdf")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
-                  "creating", "comparing", "verifying", "redlining", "returning", "founding",
+                  "creating", "comparing", "verifying", "redlining", "returning", "founding", "importing",
                   "owning", "issuing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
-        "creating", "comparing", "verifying", "redlining", "returning", "founding",
+        "creating", "comparing", "verifying", "redlining", "returning", "founding", "importing",
         "owning", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;

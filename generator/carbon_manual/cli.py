@@ -23,6 +23,7 @@ from carbon_manual import (
     creating,
     exporting,
     founding,
+    importing,
     issuing,
     owning,
     redlining,
@@ -252,6 +253,9 @@ def _audience(parser: argparse.ArgumentParser, language: str) -> None:
 
 COMMANDS: Final = (
     Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
+    Command(
+        "import", importing.SUMMARY, importing.import_arguments, importing.import_folder
+    ),
     Command(
         "check",
         Text(
