@@ -147,13 +147,14 @@ def _read(folder: Path, path: Path) -> bytes | Text:
 
 def _tell(given: argparse.Namespace, outcome: Outcome, out: Path) -> None:
     lost = sum(len(each.losses) for each in (*outcome.documents, *outcome.sheets))
+    sheets = len({(each.source, each.name) for each in outcome.sheets})
     proposals = sum(len(each.proposals) for each in outcome.documents)
     _say(
         Text(
-            f"已在 {out} 建立体系：文件 {len(outcome.documents)} 份，工作表 {len(outcome.sheets)} 张，"
+            f"已在 {out} 建立体系：文件 {len(outcome.documents)} 份，工作表 {sheets} 张，"
             f"全部是未签署的草案；建议的条款对应 {proposals} 处，没有照原样转入的 {lost} 处。",
             f"Made a system in {out}: {len(outcome.documents)} documents, "
-            f"{len(outcome.sheets)} sheets, all of them unsigned drafts; {proposals} clauses are "
+            f"{sheets} sheets, all of them unsigned drafts; {proposals} clauses are "
             f"proposed, {lost} things were not carried as they are.",
         ).of(given.lang)
     )

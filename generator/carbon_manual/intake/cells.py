@@ -91,8 +91,10 @@ def _grid(sheet: Element, path: str, book: _Book) -> Grid | Text | None:
         if len(cells) >= _MOST_CELLS or row >= MOST_ROWS or column >= MOST_COLUMNS:
             return Text(f"工作表“{name}”过大", f"The sheet {name!a} is too large")
         text = _value(cell, book)
-        if next(cell.iterfind("{*}f"), None) is not None:
-            losses.append(Loss("formula-cell", KINDS["formula-cell"], 0, f"{place[0]}：{text}"))
+        formula = next(cell.iterfind("{*}f"), None)
+        if formula is not None:
+            said = f"{place[0]}：={(formula.text or '')[:80]} → {text or '（没有结果）'}"
+            losses.append(Loss("formula-cell", KINDS["formula-cell"], 0, said))
         if text:
             cells[row, column] = text
     _merged(root, cells, losses)

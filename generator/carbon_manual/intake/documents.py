@@ -17,7 +17,7 @@ from carbon_manual.intake.outline import outlined
 from carbon_manual.intake.proposals import Proposal, propose
 from carbon_manual.intake.referring import Referring, marks_of
 from carbon_manual.raster import read_raster
-from carbon_manual.tailor.front import dumped
+from carbon_manual.tailor.front import Bare, dumped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +39,10 @@ _YEARS: Final = re.compile(r"(\d{1,2})\s*年")
 _ACCESS: Final = {"公开": "public", "内部": "internal", "审核员": "auditor", "受限": "restricted"}
 _BETWEEN: Final = re.compile(r"[、，,；;\s]+")
 _SHOWN_DIGEST: Final = 32
-_VERSION: Final = re.compile(r"^[Vv第]?\s*([A-Za-z]?\s*[/.]?\s*\d[\w./]*)\s*版?(?:.*第\s*(\d+)\s*次.*)?$")
+_VERSION: Final = re.compile(
+    r"[Vv第]?\s*(?:(?P<letter>[A-Z])|(?P<figure>\d{1,3}))\s*版?"
+    r"(?:\s*[/.\-、，]?\s*(?:第\s*)?(?P<next>\d{1,3})(?:\s*次(?:修[订改])?)?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,21 @@ def _titled(blocks: list[Block], front: Front, source: str) -> tuple[str, list[B
     repeated = {bare, given, *(f"{number}{sign}{bare}" for sign in ("", " ", "　"))}
     heads = [each for each in rest if isinstance(each, Para)][:8]
     rest = [each for each in rest if not (each in heads and each.plain in repeated and bare)]
-    return bare or name, rest
+    return bare or name, _without_cover(rest, front)
+
+
+def _without_cover(blocks: list[Block], front: Front) -> list[Block]:
+    """Drop the centred lines before the first heading, which the front page had; tell them."""
+    kept: list[Block] = []
+    for at, block in enumerate(blocks):
+        if isinstance(block, Table) or block.level:
+            return [*kept, *blocks[at:]]
+        if block.look.centred and block.kind == "text" and block.plain:
+            loss = Loss("front-field", KINDS["front-field"], block.place, block.plain, "封面")
+            front.losses.append(loss)
+        else:
+            kept.append(block)
+    return blocks  # no heading at all: there is no front page
 
 
 def _by_looks(blocks: list[Block]) -> tuple[str, list[Block]]:
@@ -190,14 +207,17 @@ def _identified(blocks: Sequence[Block]) -> list[Block]:
 def _changed(blocks: Iterable[Block]) -> list[Loss]:
     """Tell where the mark before a paragraph is not what Word printed."""
     found = []
+    told: set[tuple[str, str]] = set()
     for block in blocks:
         if isinstance(block, Table) or block.item is None:
             continue
         item = block.item
+        ways = (re.sub(r"[0-9a-z①-⑳]+", "n", item.label), re.sub(r"[0-9a-z]+", "n", item.mark))
         if not item.mark:
             found.append(Loss("clause-number", KINDS["clause-number"], block.place,
                               f"{item.label} {block.plain}"[:60]))  # fmt: skip
-        elif item.family == "typed" and item.label != item.mark:
+        elif item.family == "typed" and ways[0] != ways[1] and ways not in told:
+            told.add(ways)
             found.append(Loss("list-mark", KINDS["list-mark"], block.place,
                               f"{item.label} → {item.mark}"))  # fmt: skip
     return found
@@ -219,6 +239,8 @@ def _front_matter(read: Read, named: Named, world: World) -> str:
         notes.append(f"type 待定：从 carbon-manual new 列出的类型中选{'，相近的有 ' + near if near else ''}")
     data["title"] = read.title
     data["version"] = version_of(said.get("version", "")) or "0.1"
+    if said.get("version") not in {None, data["version"]}:
+        notes.append(f"原版次 {said['version']}")
     owner = said.get("owner", "")
     owner = owner if owner in world.posts else (shape.maker if shape is not None else "")
     if owner in world.posts:
@@ -228,19 +250,27 @@ def _front_matter(read: Read, named: Named, world: World) -> str:
     effective = said.get("effective") or said.get("issued")
     for name, value in (("effective", effective), ("next_review", said.get("next_review"))):
         if value:
-            data[name] = value
+            data[name] = Bare(value)
     years = _YEARS.match(said.get("retention", ""))
     data["retention"] = f"P{years[1]}Y" if years else (shape.retention if shape else "") or "P5Y"
     data["access"] = _ACCESS.get(said.get("access", ""), "internal")
     receivers = [each for each in _BETWEEN.split(said.get("distribution", "")) if each]
     if receivers and world.posts.issuperset(receivers):
         data["distribution"] = receivers
-    rows = [{**row, "version": version_of(row.get("version", "")) or row.get("version", "")}
-            for row in read.front.history]  # fmt: skip
-    entry = {"version": data["version"], "date": world.today, "change": "由原有文件转入"}
+    rows = [_history_row(row) for row in read.front.history]
+    entry = {"version": data["version"], "date": Bare(world.today), "change": "由原有文件转入"}
     data["history"] = rows or [entry]
     text = "".join(f"# {' '.join(clean(each).split())}\n" for each in notes)
     return text + dumped(_cleaned(data))
+
+
+def _history_row(row: Mapping[str, str]) -> dict[str, str]:
+    found = dict(row)
+    if "version" in row:
+        found["version"] = version_of(row["version"])
+    if "date" in row:
+        found["date"] = Bare(row["date"])
+    return found
 
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any data
@@ -248,16 +278,19 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any data
         return {name: _cleaned(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_cleaned(each) for each in value]
+    if isinstance(value, Bare):
+        return value
     return clean(value) if isinstance(value, str) else value
 
 
 def version_of(text: str) -> str:
-    """Return a version as front matter has it: `A/0`, `1.2`."""
-    match = _VERSION.match(text.strip())
+    """Return a version as front matter has it: `A/0` is 1.0, `B/2` is 2.2, `3` is 3.0."""
+    match = _VERSION.fullmatch(text.strip())
     if match is None:
         return text.strip()
-    number = match[1].replace(" ", "")
-    return f"{number}/{match[2]}" if match[2] else number
+    letter = match["letter"]
+    first = str(ord(letter) - ord("A") + 1) if letter else str(int(match["figure"]))
+    return f"{first}.{int(match['next'] or 0)}"
 
 
 def _commented(proposals: Sequence[Proposal]) -> str:

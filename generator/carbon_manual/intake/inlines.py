@@ -19,6 +19,7 @@ _ALWAYS: Final = re.compile(r"[\\`*~^]")
 _UNDERSCORE: Final = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])|__+")
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,31};)")
 _BRACKET: Final = re.compile(r"\[(?=\^)|\[(?=[^\]]*\][(\[:])")
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?待])")
 _CURLY: Final = re.compile(r"\{(?=[{%#:.])")
 _START: Final = re.compile(
     r"(?P<sign>#{1,6}(?=\s)|[-+](?=\s)|>|:(?=\s)|!!!|\?\?\?|={3,}|-{3,}|\|)"
@@ -41,7 +42,7 @@ def escaped(text: str) -> str:
     text = _UNDERSCORE.sub(lambda match: "\\_" * len(match[0]), text)
     text = _BRACKET.sub("\\[", text)
     text = _CURLY.sub("&#123;", text)
-    return text.replace("<", "&lt;").replace("$", "&#36;")
+    return _TAG.sub("&lt;", text).replace("$", "\\$")
 
 
 def html_escaped(text: str) -> str:

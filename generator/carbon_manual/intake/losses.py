@@ -25,7 +25,7 @@ KINDS: Final = {
     "signature": Text(
         "编制、审核、批准：须在本系统重新签署", "Signatures: to be given anew in this system"
     ),
-    "history": Text("修订记录的一行不完整", "An incomplete row of the revision history"),
+    "history": Text("修订记录：没有对应字段，或缺版本、日期", "Revision history: no field for it, or a gap"),
     "clause-number": Text("条文的自动编号写成了文字", "A clause's automatic number became words"),
     "list-mark": Text("列表的编号样式有变化", "The marks of a list changed"),
     "hidden": Text("隐藏文字：没有带入", "Hidden text: left out"),

@@ -35,7 +35,7 @@ _BY_NUMBER: Final = (
     ("manual", re.compile(r"(?:^|[-/_ .])(?:SC|QM|EM|CM|M|A)(?=[-/_ .\d]|$)", re.IGNORECASE)),
     ("rule", re.compile(r"(?:^|[-/_ .])(?:ZD|GD|GL)(?=[-/_ .\d]|$)", re.IGNORECASE)),
 )  # fmt: skip
-_LIKE: Final = 0.6  # how alike a title and a type's name must be
+_LIKE: Final = 0.75  # how alike a title and a type's name must be
 _CLOSE: Final = 0.3  # and to be offered
 _FILLERS: Final = re.compile(r"程序文件|程序|控制|管理|制度|规定|办法|文件|手册|[的和与及、·《》（）()\s]")
 _NUMBER: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,9}(?:[-/_.— ]?[A-Za-z0-9]{1,8}){1,6}")

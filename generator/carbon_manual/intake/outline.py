@@ -50,17 +50,20 @@ def _headings(blocks: Sequence[Block]) -> list[Block]:
     styled = any(isinstance(each, Para) and each.level for each in blocks)
     found: list[Block] = []
     seen = ""
+    begun = False  # once there was a heading, what stands in the middle is no title any more
     for block in blocks:
         if isinstance(block, Table) or block.kind in {"title", "caption", "code", "formula", "toc"}:
             found.append(block)
             continue
         if block.level:
+            begun = True
             found.append(_bare_heading(block))
             continue
         level, length = _by_look(block, size, seen, chapters=chapters, styled=styled)
-        if not level:
+        if not level or not (begun or length or block.item is not None):
             found.append(block)
             continue
+        begun = True
         number = block.plain[:length].strip(" 　、.．")
         seen = number if number[:1].isdigit() else seen
         found.append(
@@ -76,7 +79,11 @@ def _by_look(
     """Return level and length of the number of a paragraph that looks like a heading, or zeros."""
     text = para.plain
     short = len(text) <= _LONGEST and not _SENTENCE.search(text)
-    counted = para.item.label if para.item is not None and not para.item.mark else ""
+    counted = ""
+    if para.item is not None and (not para.item.mark or (
+        para.item.mark[0].isdigit() and para.look.bold and not styled
+    )):  # fmt: skip
+        counted = para.item.label
     strong = para.look.bold or para.look.sans or para.look.size > size
     if not text or not short:
         return 0, 0
@@ -172,12 +179,16 @@ def _formulas(blocks: Sequence[Block]) -> list[Block]:
 def _continued(blocks: Sequence[Block]) -> list[Block]:
     """Tell which paragraphs and tables belong to the list item above them: by their indent."""
     found: list[Block] = []
-    open_items: list[tuple[int, int]] = []  # depth and indent
+    open_items: list[tuple[int, int, str]] = []  # depth, indent and list
     for block in blocks:
         if isinstance(block, Para) and block.item is not None and block.item.mark:
-            depth = block.item.depth
-            open_items = [each for each in open_items if each[0] < depth]
-            open_items.append((depth, block.left))
+            depth, family = block.item.depth, block.item.family
+            while open_items and open_items[-1][0] >= depth:
+                _, indent, other = open_items[-1]
+                if other != family and block.left > indent + _OWN_STEP:
+                    break  # a list of its own, further in
+                open_items.pop()
+            open_items.append((depth, block.left, family))
             shown = replace(block.item, depth=len(open_items) - 1)
             found.append(replace(block, item=shown))
             continue
@@ -264,7 +275,7 @@ def _captions(blocks: Sequence[Block]) -> list[Block]:
             label = "表" if is_table else "图"
             length = len(block.plain) - len(match[3])
             found.append(replace(block, kind="caption", number=label + match[2],
-                                 pieces=cut(block.pieces, length)))  # fmt: skip
+                                 pieces=_unbold(cut(block.pieces, length))))  # fmt: skip
         else:
             found.append(replace(block, kind="text") if block.kind == "caption" else block)
     return found

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 
     from carbon_manual.standard import Standard
 
-_NUMBER: Final = re.compile(r"(?<![\w.])(?:[A-H]\.)?\d{1,2}(?:\.\d{1,2}){0,4}(?![\w%])")
-_REACH: Final = 30  # characters behind a standard's number in which its clauses stand
+_CLAUSE: Final = r"(?:[A-H]\.)?\d{1,2}(?:\.\d{1,2}){0,4}"
+_NUMBER: Final = re.compile(rf"(?<![A-Za-z0-9.]){_CLAUSE}(?![A-Za-z0-9%])")
+# What may stand between a standard's number and the clauses of it that are cited.
+_BEHIND: Final = re.compile(
+    r"(?:\s*[—–-]\s*(?:19|20)\d\d)?\s*(?:《[^》]*》)?\s*(?:标准)?(?:中|的)?\s*(?:条款|第)?\s*"
+    rf"({_CLAUSE}(?:\s*[、,，和及与~～]\s*第?\s*{_CLAUSE})*)(?![A-Za-z0-9%])"
+)
+_YEAR: Final = re.compile(r"[—–-]\s*(?:19|20)\d\d")
 _LOOSE: Final = re.compile(r"程序|控制|管理|要求|实施|工作|[的和与及、，,·\s（）()]")
 _LEAST: Final = 3  # signs of a title that says something
 
@@ -88,9 +94,9 @@ def _cited(line: str, standard: Standard, *, whole: bool) -> Iterator[str]:
     """Yield the clauses that are named behind the standard's number; in a row, anywhere in it."""
     short = re.sub(r"\s+", r"\\s*", re.escape(standard.short).replace("\\ ", " "))
     for match in re.finditer(short, line):
-        rest = line if whole else line[match.end() : match.end() + _REACH]
-        rest = re.sub(r"^[-—–]\s*\d{4}", "", rest.replace(match[0], ""))
-        for number in _NUMBER.findall(re.sub(r"[—–-]\s*(?:19|20)\d\d", "", rest)):
+        behind = _BEHIND.match(line, match.end())
+        rest = line.replace(match[0], "") if whole else behind[1] if behind else ""
+        for number in _NUMBER.findall(_YEAR.sub("", rest)):
             if number in standard.entries and standard.entries[number].node in CLAUSES:
                 yield number
 

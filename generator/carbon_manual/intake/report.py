@@ -44,7 +44,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield "# 导入报告"
     yield ""
     yield (
-        f"转入 Word 文件 {len(documents)} 份、工作表 {len(sheets)} 张；"
+        f"转入 Word 文件 {len(documents)} 份、工作表 {len({(each.source, each.name) for each in sheets})} 张；"
         f"没有导入 {len(outcome.refused)} 份，没有读 {len(outcome.ignored)} 份。"
         "全部是未签署的草案，逐份对照原件核对后再签署。"
     )
