@@ -67,6 +67,11 @@ def shown(made: Made, dialect: Dialect) -> list[str]:
     return [text for text in map(plain, _leaves(tree)) if text]
 
 
+# Sections that a page has beside the text: the front page of its copy, and what the site alone says.
+FRONT: Final = "|".join(
+    f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"
+    for name in ("cm-control", "cm-history", "cm-web")
+) + "|//h2[@id='cm-history']"
 _BLOCKS: Final = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "pre", "dt", "dd", "caption",
      "summary")
@@ -93,23 +98,36 @@ def _leaves(node: HtmlElement) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Return words without white space and without the marks that count."""
-    text = re.sub(r"^(?:表|图|Table|Figure) ?[\d-]+ *", "", normalised(text))
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"\s+", "", normalised(text))
 
 
 def original(page: str, dialect: Dialect) -> list[str]:
     """Return the blocks of a page, without what the copy has as its front page."""
     tree = html.fragment_fromstring(dialect.html(page), create_parent="div")
-    for each in tree.xpath("//*[contains(@class,'cm-control') or contains(@class,'cm-history')]"):
-        above = each.getprevious()
+    for each in tree.xpath(FRONT):
         each.drop_tree()
-        if above is not None and above.get("id") == "cm-history":
-            above.drop_tree()
     for each in tree.xpath("//a[contains(@class,'headerlink') or contains(@class,'backref')]"):
         each.drop_tree()
     return [text for text in map(plain, _leaves(tree)) if text]
 
 
+# What a copy does not hold, or holds in another form: each line is one listed construct.
+EXCEPTIONS: Final = (
+    # The title loses the number, which is in the front matter: the page prints it before the title.
+    (re.compile(r"^(?:SC|FZ|CX|ZD|ZY)-\d{2}(?=\D)"), ""),
+    # Captions are counted anew by the program; a chart's caption on the site is not counted.
+    (re.compile(r"^(?:表|图|Table|Figure)(?:[A-Z]?\d+(?:-\d+)*|：)"), ""),
+)
+
+
+def settled(text: str) -> str:
+    """Return the words of a block but for the listed constructs."""
+    for pattern, new in EXCEPTIONS:
+        text = pattern.sub(new, text)
+    return text
+
+
 def differences(old: list[str], new: list[str]) -> list[str]:
     """Return what is not the same in two lists of blocks."""
-    return [each for each in difflib.ndiff(old, new) if each[0] in "+-"]
+    lines = difflib.unified_diff([*map(settled, old)], [*map(settled, new)], lineterm="", n=0)
+    return [each for each in lines if each[0] in "+-" and each[:3] not in {"+++", "---"}]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WRITTEN: Final = (
     "index.md",
     "start.md",
+    "import.md",
     "writing.md",
     "constructs.md",
     "control.md",
