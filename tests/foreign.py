@@ -21,7 +21,12 @@ _VML: Final = 'xmlns:v="urn:schemas-microsoft-com:vml"'
 
 
 def line(  # noqa: PLR0913 - how a paragraph looks
-    to: Any, text: str, *, face: str = "仿宋", size: int = 16, bold: bool = False,  # noqa: ANN401
+    to: Any,  # noqa: ANN401 - python-docx publishes none
+    text: str,
+    *,
+    face: str = "仿宋",
+    size: int = 16,
+    bold: bool = False,
     middle: bool = False,
 ) -> Any:  # noqa: ANN401
     """Add a paragraph of plain style that only looks like something."""
@@ -78,7 +83,13 @@ def procedure() -> bytes:
     purpose.add_run("排放5~10 t、3*4=12、$5、_重_、{{ figure() }}、[^1]。")
     line(made, "2 职责", bold=True)
     line(made, "2.1 管理者代表", bold=True)
-    for text in ("（1）批准计划；", "（2）任命组长：", "a) 有资格；", "b) 无关联。", "（3）批准报告。"):
+    for text in (
+        "（1）批准计划；",
+        "（2）任命组长：",
+        "a) 有资格；",
+        "b) 无关联。",
+        "（3）批准报告。",
+    ):
         line(made, text)
     line(made, "3 工作程序", bold=True)
     line(made, "3.1.1 见《文件控制程序》（HB-QP-01）、图1和表1，每年十二月编制计划，批准后实施。")

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 _BOOKMARK: Final = re.compile(rb"<w:bookmark(?:Start|End)\b[^>]*/>")
 _DROPPED: Final = re.compile(r"customXml/|docProps/|.*\bcustom\.xml")
-_RELATION: Final = re.compile(rb'<Relationship\b[^>]*Target="/?(?:\.\./)?(?:customXml|docProps)/[^>]*/>')
+_RELATION: Final = re.compile(
+    rb'<Relationship\b[^>]*Target="/?(?:\.\./)?(?:customXml|docProps)/[^>]*/>'
+)
 _OVERRIDE: Final = re.compile(rb'<Override\b[^>]*PartName="/(?:customXml|docProps)/[^>]*/>')
 
 
@@ -67,11 +69,14 @@ def shown(made: Made, dialect: Dialect) -> list[str]:
     return [text for text in map(plain, _leaves(tree)) if text]
 
 
-# Sections that a page has beside the text: the front page of its copy, and what the site alone says.
-FRONT: Final = "|".join(
-    f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"
-    for name in ("cm-control", "cm-history", "cm-web")
-) + "|//h2[@id='cm-history']"
+# What a page has beside the text: the front page of its copy, and what the site alone says.
+FRONT: Final = (
+    "|".join(
+        f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"
+        for name in ("cm-control", "cm-history", "cm-web")
+    )
+    + "|//h2[@id='cm-history']"
+)
 _BLOCKS: Final = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "pre", "dt", "dd", "caption",
      "summary")

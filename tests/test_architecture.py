@@ -101,15 +101,15 @@ LAYERS = (
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
-                  "creating", "comparing", "verifying", "redlining", "returning", "founding", "importing",
-                  "owning", "issuing")),
+                  "creating", "comparing", "verifying", "redlining", "returning", "founding",
+                  "importing", "owning", "issuing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
-        "creating", "comparing", "verifying", "redlining", "returning", "founding", "importing",
-        "owning", "cli", "__main__"}  # fmt: skip
+        "creating", "comparing", "verifying", "redlining", "returning", "founding",
+        "importing", "owning", "cli", "__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits and earlier states;
 # ssh-keygen

@@ -81,6 +81,10 @@ def text(folder: Path, name: str) -> str:
     return (folder / "procedures" / f"{name}.md").read_text(encoding="utf-8")
 
 
+def headings(folder: Path, name: str) -> list[str]:
+    return re.findall(r"(?m)^#+ .*$", text(folder, name).split("---\n", 2)[2])
+
+
 def report(folder: Path) -> dict[str, list[dict[str, object]]]:
     data: dict[str, list[dict[str, object]]] = json.loads(
         (folder / "import" / "report.json").read_text(encoding="utf-8")
@@ -100,17 +104,16 @@ def test_own_copies__come_back_word_for_word(desk: Desk, dialect: Dialect) -> No
         assert f'version: "{document.version}"' in made.text
 
 
-
-
 def test_heading__is_found_by_its_looks(imported: Path) -> None:
-    headings = re.findall(r"(?m)^#+ .*$", text(imported, "CX-05"))
-    assert headings == ["# 内部审核控制程序", "## 目的 {#purpose}", "## 职责 {#duties}",
-                        "### 管理者代表 {#s2-1}", "## 工作程序 {#steps}"]  # fmt: skip
-    assert re.findall(r"(?m)^#+ .*$", text(imported, "ZD-02"))[1:] == [
+    assert headings(imported, "CX-05") == [
+        "# 内部审核控制程序", "## 目的 {#purpose}", "## 职责 {#duties}", "### 管理者代表 {#s2-1}",
+        "## 工作程序 {#steps}",
+    ]  # fmt: skip
+    assert headings(imported, "ZD-02")[1:] == [
         "## 总则 {#general}", "## 考核 {#s2}", "### 考核内容 {#s2-1}", "#### 能耗 {#s2-1-1}",
         "## 附则 {#final}",
     ]  # fmt: skip
-    assert re.findall(r"(?m)^#+ .*$", text(imported, "ZY-03"))[1:] == [
+    assert headings(imported, "ZY-03")[1:] == [
         "## 目的 {#purpose}", "## 操作步骤 {#steps}", "### 点火前检查 {#s2-1}",
     ]  # fmt: skip
     assert "## 目的 {#purpose}" in text(imported, "CX-01")
@@ -128,8 +131,9 @@ def test_front_page__becomes_front_matter(imported: Path) -> None:
 
 
 def test_lists__nest_and_keep_their_counts(imported: Path) -> None:
-    assert "1) 批准计划；\n2) 任命组长：\n\n    a) 有资格；\n    b) 无关联。\n\n3) 批准报告。" in text(
-        imported, "CX-05"
+    assert (
+        "1) 批准计划；\n2) 任命组长：\n\n    a) 有资格；\n    b) 无关联。\n\n3) 批准报告。"
+        in text(imported, "CX-05")
     )
     assert "1. 编写\n2. 批准\n" in text(imported, "CX-01")
     assert "- 电子文件\n\n    - 外来文件\n" in text(imported, "CX-01")
@@ -240,8 +244,9 @@ def test_nested_boxes_and_rings__end() -> None:
         '<w:style w:styleId="A" w:type="paragraph"><w:basedOn w:val="B"/></w:style>'
         '<w:style w:styleId="B" w:type="paragraph"><w:basedOn w:val="A"/></w:style></w:styles>'
     )
+    end = b"<w:sectPr"
     data = repacked(foreign.styled(), "word/document.xml",
-                    lambda part: part.replace(b"<w:sectPr", inside.encode() + b"<w:sectPr"))  # fmt: skip
+                    lambda part: part.replace(end, inside.encode() + end))  # fmt: skip
     data = repacked(data, "word/styles.xml",
                     lambda part: part.replace(b"</w:styles>", ring.encode()))  # fmt: skip
     file = open_word_file(data)
@@ -259,7 +264,7 @@ SHEET = "xl/worksheets/sheet1.xml"
         (lambda part: part.replace(b'r="A3"', b'r="XFD1048576"'), True),
         (lambda part: part.replace(b'ref="A1:G1"', b'ref="A1:XFD1048576"'), False),
         (lambda part: part.replace(b"<v>", b"<v>99999999999"), False),
-        (lambda part: b"<worksheet/>", False),
+        (lambda _: b"<worksheet/>", False),
     ],
 )
 def test_hostile_workbook__costs_nothing(change: Callable[[bytes], bytes], refused: bool) -> None:  # noqa: FBT001
@@ -286,8 +291,8 @@ def test_constructs__come_back(dialect: Dialect) -> None:
                    pictures=pictures)  # fmt: skip
     made = made_from(stripped(write_copy(dialect.html(page), mark).data), "CX-99")
     for part in ("$$\nE_{\\text{燃烧}}", "{#eq-1}", "\\begin{cases}", "\\begin{aligned}",
-                 '!!! note "重要"', "[^1]: ", "排放因子\n:   表征", "```\nprint(", "    i. 碳酸盐分解",
-                 "- [x] 已更新台账", "图：碳核算流程 {#fig-1}", "[](#eq-2)"):  # fmt: skip
+                 '!!! note "重要"', "[^1]: ", "排放因子\n:   表征", "```\nprint(",
+                 "    i. 碳酸盐分解", "- [x] 已更新台账", "图：碳核算流程 {#fig-1}", "[](#eq-2)"):  # fmt: skip
         assert part in made.text, part
     for formula in re.findall(r"\$\$\n(.+?)\n\$\$", made.text):
         assert isinstance(mathml(formula, display=True), str)
@@ -304,8 +309,8 @@ def test_version__is_two_numbers(old: str, new: str) -> None:
 def test_numerals__are_those_of_word() -> None:
     assert [chinese(each) for each in (3, 10, 12, 20, 101, 115)] == [
         "三", "十", "十二", "二十", "一百零一", "一百一十五"]  # fmt: skip
-    assert [printed(4, form) for form in ("lowerRoman", "upperLetter", "decimalEnclosedCircle")] == [
-        "iv", "D", "④"]  # fmt: skip
+    forms = ("lowerRoman", "upperLetter", "decimalEnclosedCircle")
+    assert [printed(4, form) for form in forms] == ["iv", "D", "④"]
 
 
 def test_losses__are_told_in_both_languages() -> None:

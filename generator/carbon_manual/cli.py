@@ -253,9 +253,7 @@ def _audience(parser: argparse.ArgumentParser, language: str) -> None:
 
 COMMANDS: Final = (
     Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
-    Command(
-        "import", importing.SUMMARY, importing.import_arguments, importing.import_folder
-    ),
+    Command("import", importing.SUMMARY, importing.import_arguments, importing.import_folder),
     Command(
         "check",
         Text(

@@ -17,7 +17,6 @@ from carbon_manual.intake.documents import World
 from carbon_manual.intake.report import Outcome, report_files
 from carbon_manual.intake.whole import (
     EXCEL,
-    OTHERS,
     WORD,
     artifacts,
     brought_in,
@@ -50,7 +49,9 @@ _MOST_BYTES: Final = 1 << 30  # of all files that are read
 
 def import_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     """Add what `import` takes."""
-    folder = Text("现有体系的文件夹，含子文件夹", "folder of the existing system, with its subfolders")
+    folder = Text(
+        "现有体系的文件夹，含子文件夹", "folder of the existing system, with its subfolders"
+    )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help=folder.of(language))
     out = Text(
         "新体系的文件夹，须不存在或为空（默认 FOLDER-imported）",
@@ -166,7 +167,8 @@ def _tell(given: argparse.Namespace, outcome: Outcome, out: Path) -> None:
             "import/report.md      old and new numbers, what was not carried: read it first",
         ),
         Text(
-            "carbon-manual check   列出待补的内容", "carbon-manual check   lists what is to be filled in"
+            "carbon-manual check   列出待补的内容",
+            "carbon-manual check   lists what is to be filled in",
         ),
     )
     for step in steps:

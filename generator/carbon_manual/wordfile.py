@@ -103,7 +103,9 @@ def _refused(entries: Iterable[zipfile.ZipInfo], main: str, program: str) -> Tex
             return refused
         names.add(each.filename.lower())
     if main.lower() not in names:
-        return Text(f"不是 {program} 文件：没有正文", f"It is no {program} document: it has no text")
+        return Text(
+            f"不是 {program} 文件：没有正文", f"It is no {program} document: it has no text"
+        )
     return None
 
 

@@ -59,8 +59,11 @@ def read_grids(data: bytes) -> tuple[Grid, ...] | Text:
             return each
     if book is None or named is None or isinstance(book, Text) or isinstance(named, Text):
         return Text("工作簿没有目录", "The workbook lists no sheets")
-    inside = _Book(file, [] if texts is None or isinstance(texts, Text) else list(_texts(texts)),
-                   frozenset() if styles is None or isinstance(styles, Text) else _dates(styles))  # fmt: skip
+    inside = _Book(file)
+    if texts is not None and not isinstance(texts, Text):
+        inside.texts = list(_texts(texts))
+    if styles is not None and not isinstance(styles, Text):
+        inside.dates = _dates(styles)
     targets = {each.get("Id") or "": (each.get("Target") or "").lstrip("/") for each in named}
     grids = []
     for sheet in book.iter("{*}sheet"):
@@ -142,7 +145,7 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _value(cell: Element, book: _Book) -> str:
+def _value(cell: Element, book: _Book) -> str:  # noqa: PLR0911 - one for each kind
     kind = cell.get("t") or "n"
     if kind == "inlineStr":
         return _said(cell)

@@ -39,6 +39,7 @@ _YEARS: Final = re.compile(r"(\d{1,2})\s*年")
 _ACCESS: Final = {"公开": "public", "内部": "internal", "审核员": "auditor", "受限": "restricted"}
 _BETWEEN: Final = re.compile(r"[、，,；;\s]+")
 _SHOWN_DIGEST: Final = 32
+_LARGE: Final = 26  # half points: larger than any text
 _VERSION: Final = re.compile(
     r"[Vv第]?\s*(?:(?P<letter>[A-Z])|(?P<figure>\d{1,3}))\s*版?"
     r"(?:\s*[/.\-、，]?\s*(?:第\s*)?(?P<next>\d{1,3})(?:\s*次(?:修[订改])?)?)?"
@@ -136,8 +137,8 @@ def _titled(blocks: list[Block], front: Front, source: str) -> tuple[str, list[B
     name = source.rpartition("/")[2].rpartition(".")[0]
     name = re.sub(r"^[A-Za-z]+[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*[\s　_-]*", "", name) or name
     repeated = {bare, given, *(f"{number}{sign}{bare}" for sign in ("", " ", "　"))}
-    heads = [each for each in rest if isinstance(each, Para)][:8]
-    rest = [each for each in rest if not (each in heads and each.plain in repeated and bare)]
+    above = [each for each in rest if isinstance(each, Para) and not each.level][:8]
+    rest = [each for each in rest if not (each in above and each.plain in repeated and bare)]
     return bare or name, _without_cover(rest, front)
 
 
@@ -163,7 +164,11 @@ def _by_looks(blocks: list[Block]) -> tuple[str, list[Block]]:
             break
         if isinstance(block, Para) and 1 < len(block.plain) < 40:  # noqa: PLR2004 - a title's length
             before.append(block)
-    large = [each for each in before if each.look.centred and (each.look.bold or each.look.size > 24)]  # noqa: PLR2004,E501
+    large = [
+        each
+        for each in before
+        if each.look.centred and (each.look.bold or each.look.size >= _LARGE)
+    ]
     if not large:
         return "", blocks
     best = max(large, key=lambda each: each.look.size)
@@ -236,7 +241,9 @@ def _front_matter(read: Read, named: Named, world: World) -> str:
     else:
         names = world.shapes.types
         near = "；".join(f"{each} {names[each].label.zh}" for each in named.candidates)
-        notes.append(f"type 待定：从 carbon-manual new 列出的类型中选{'，相近的有 ' + near if near else ''}")
+        notes.append(
+            f"type 待定：从 carbon-manual new 列出的类型中选{'，相近的有 ' + near if near else ''}"
+        )
     data["title"] = read.title
     data["version"] = version_of(said.get("version", "")) or "0.1"
     if said.get("version") not in {None, data["version"]}:

@@ -14,28 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 # How front pages call what front matter holds. `signed` data are told, not carried.
+_NAMES: Final = {
+    "number": "文件编号 文件编码 编号 文件号 文档编号 documentno documentnumber number docno",
+    "version": "版本 版次 版本号 版本版次 版本/版次 版本/修订 版号 version revision rev",
+    "title": "文件名称 名称 文件标题 标题 文件名 title documenttitle",
+    "effective": "实施日期 生效日期 施行日期 执行日期 effective effectivedate",
+    "issued": "发布日期 颁布日期 批准日期 发放日期 编制日期 issued issuedate",
+    "next_review": "下次评审 下次评审日期 nextreview",
+    "owner": "责任岗位 owner 文件责任人",
+    "retention": "保存期限 保存期 retention",
+    "access": "访问级别 access",
+    "distribution": "分发范围 发放范围 distribution",
+    "signed": "编制 编写 起草 拟制 编制人 编写人 拟稿 编制部门 归口部门 主管部门"
+    " 责任部门 审核 审查 校核 审核人 会签 批准 审批 批准人 签发"
+    " prepared preparedby reviewed reviewedby approved approvedby",
+    "other": "状态 受控状态 分发号 受控号 发放编号 页码 页次 页数 密级 status 日期 date",
+}
 _LABELS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("文件编号", "文件编码", "编号", "文件号", "文档编号", "documentno", "documentnumber",
-                     "number", "docno"), "number"),
-    **dict.fromkeys(("版本", "版次", "版本号", "版本版次", "版本/版次", "版本/修订", "版号", "version",
-                     "revision", "rev"), "version"),
-    **dict.fromkeys(("文件名称", "名称", "文件标题", "标题", "文件名", "title", "documenttitle"), "title"),
-    **dict.fromkeys(("实施日期", "生效日期", "施行日期", "执行日期", "effective", "effectivedate"),
-                    "effective"),
-    **dict.fromkeys(("发布日期", "颁布日期", "批准日期", "发放日期", "编制日期", "issued", "issuedate"),
-                    "issued"),
-    **dict.fromkeys(("下次评审", "下次评审日期", "nextreview"), "next_review"),
-    **dict.fromkeys(("责任岗位", "owner", "文件责任人"), "owner"),
-    **dict.fromkeys(("保存期限", "保存期", "retention"), "retention"),
-    **dict.fromkeys(("访问级别", "access"), "access"),
-    **dict.fromkeys(("分发范围", "发放范围", "distribution"), "distribution"),
-    **dict.fromkeys(("编制", "编写", "起草", "拟制", "编制人", "编写人", "拟稿", "prepared", "preparedby",
-                     "编制部门", "归口部门", "主管部门", "责任部门"), "signed"),
-    **dict.fromkeys(("审核", "审查", "校核", "审核人", "会签", "reviewed", "reviewedby"), "signed"),
-    **dict.fromkeys(("批准", "审批", "批准人", "签发", "approved", "approvedby"), "signed"),
-    **dict.fromkeys(("状态", "受控状态", "分发号", "受控号", "发放编号", "页码", "页次", "页数", "密级",
-                     "status", "日期", "date"), "other"),
-}  # fmt: skip
+    label: name for name, labels in _NAMES.items() for label in labels.split()
+}
 _KEY: Final = re.compile(r"[\s　:：]+")
 _PAIR: Final = re.compile(
     r"(?P<label>[\w\u4e00-\u9fff/ 　]{2,14}?)[ 　]*[:：][ 　]*(?P<value>\S.*?)?(?=[ 　]{2,}|$)"
@@ -44,14 +41,18 @@ _DAY: Final = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})"
 )
 _REVISIONS: Final = re.compile(
-    r"(?:文件)?(?:修订|修改|更改|变更|版本)(?:历史|历次)?(?:记录|履历|历史|一览)?表?(?:页)?|revision ?history",
+    r"(?:文件)?(?:修订|修改|更改|变更|版本)(?:历史|历次)?(?:记录|履历|历史|一览)?表?(?:页)?"
+    r"|revision ?history",
     re.IGNORECASE,
 )
 _CONTENTS: Final = re.compile(r"目\s*[录次]|(?:table of )?contents", re.IGNORECASE)
-_CHANGE: Final = ("修订内容", "修改内容", "更改内容", "变更内容", "修订说明", "修改说明", "变更说明",
-                  "更改说明", "修订摘要", "主要修订", "修订章节", "change", "description")  # fmt: skip
+_CHANGE: Final = (
+    *("修订内容", "修改内容", "更改内容", "变更内容", "修订说明", "修改说明", "变更说明", "更改说明"),
+    *("修订摘要", "主要修订", "修订章节", "change", "description"),
+)
 _VERSION: Final = ("版本", "版次", "修订号", "修订状态", "版号", "version", "revision")
 _LEAST: Final = 2
+_LONGEST: Final = 40  # blocks of a front page, where no heading ends it
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def _text_begins(blocks: list[Block]) -> int:
     for index, block in enumerate(blocks):
         if isinstance(block, Para) and block.level and not _REVISIONS.fullmatch(block.plain):
             return index
-    return len(blocks) if len(blocks) < 40 else 40  # noqa: PLR2004 - no front page is longer
+    return min(len(blocks), _LONGEST)
 
 
 def name_of(text: str) -> str:
@@ -149,7 +150,7 @@ def _cover_table(table: Table, front: Front, *, cover: bool) -> bool:
 
 
 def _is_block(labels: list[Cell], cells: list[list[Cell]]) -> bool:
-    """Tell whether a table further in is a control block: a number and a version, and little else."""
+    """Tell whether a table further in is a control block: number, version, and little else."""
     names = {name_of(each.plain) for each in labels}
     return {"number", "version"} <= names and len(labels) * 3 >= sum(map(len, cells))
 
@@ -205,9 +206,7 @@ def _revision_table(table: Table, front: Front) -> bool:
         texts = [cell.plain for cell in row]
         if not any(each.strip("/—- ") for each in texts):
             continue
-        found = {
-            name: texts[at] if 0 <= at < len(texts) else "" for name, at in places.items()
-        }
+        found = {name: texts[at] if 0 <= at < len(texts) else "" for name, at in places.items()}
         found["date"] = day(found["date"])
         front.history.append({name: text for name, text in found.items() if text})
         rest = [

@@ -35,7 +35,7 @@ class Writer:
 
     def _note(self, blocks: tuple[Block, ...]) -> list[str]:
         inner = Writer(self.pictures, self.lose)
-        inner._blocks(blocks)  # noqa: SLF001 - its own kind
+        inner._blocks(blocks)
         return inner.parts
 
     def _part(self, text: str, within: int = 0) -> None:
@@ -134,7 +134,9 @@ class Writer:
         term, *definitions = [self._line(each) for each in group]
         lines = [opened(term)]
         for number, text in enumerate(definitions):
-            lines.append((":   " if not number else f"\n{_STEP}") + text.replace("\n", f"\n{_STEP}"))
+            lines.append(
+                (":   " if not number else f"\n{_STEP}") + text.replace("\n", f"\n{_STEP}")
+            )
         within = group[0].within
         self._part("\n".join(lines), within)
 
@@ -147,8 +149,7 @@ class Writer:
             return
         width = len(rows[0])
         plain = all(
-            len(row) == width and all(cell.across == cell.down == 1 for cell in row)
-            for row in rows
+            len(row) == width and all(cell.across == cell.down == 1 for cell in row) for row in rows
         ) and not any(isinstance(each, Table) for row in rows for c in row for each in c.blocks)
         sideways = width > 1 and all(row[0].head for row in rows) and not any(
             cell.head for cell in rows[0][1:]
@@ -221,7 +222,7 @@ class Writer:
         inner = Writer(self.pictures, self.lose)
         first = blocks[0] if blocks else None
         titled = isinstance(first, Para) and first.kind == "boxtitle"
-        inner._blocks(blocks[1:] if titled else blocks)  # noqa: SLF001 - its own kind
+        inner._blocks(blocks[1:] if titled else blocks)
         inside = "\n\n".join(inner.parts)
         if titled and isinstance(first, Para):
             title = clean(first.plain).replace('"', "”")

@@ -22,12 +22,14 @@ _SIGNS: Final = {
     "χ": "\\chi ", "ψ": "\\psi ", "ω": "\\omega ", "Γ": "\\Gamma ", "Δ": "\\Delta ",
     "Θ": "\\Theta ", "Λ": "\\Lambda ", "Σ": "\\Sigma ", "Φ": "\\Phi ", "Ω": "\\Omega ",
     "\u2002": "\\;", "\u2003": "\\quad ", "\u2009": "\\,", "\u200a": "", "%": "\\%", "#": "\\#",
-    "&": "\\&", "$": "\\$", "_": "\\_", "{": "\\{", "}": "\\}", "\\": "\\backslash ", "^": "\\wedge ",
+    "&": "\\&", "$": "\\$", "_": "\\_", "{": "\\{", "}": "\\}",
+    "\\": "\\backslash ", "^": "\\wedge ",
 }  # fmt: skip
 _ACCENTS: Final = {"\u0302": "hat", "\u0303": "tilde", "\u0307": "dot", "\u0308": "ddot",
                    "\u20d7": "vec", "\u0304": "bar", "\u0305": "overline"}  # fmt: skip
 _BRACKETS: Final = {"{": "\\{", "}": "\\}", "⟨": "\\langle ", "⟩": "\\rangle ", "⌈": "\\lceil ",
-                    "⌉": "\\rceil ", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "‖": "\\|", "": "."}  # fmt: skip
+                    "⌉": "\\rceil ", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "‖": "\\|",
+                    "": "."}  # fmt: skip
 _FUNCTIONS: Final = frozenset(("sin", "cos", "tan", "ln", "log", "lim", "max", "min", "exp"))
 _WIDE: Final = 0x2E80
 
@@ -68,7 +70,9 @@ def _one(node: Element, depth: int) -> str:  # noqa: PLR0911 - one line for each
     return _rare(node, name, given, depth)
 
 
-def _rare(node: Element, name: str, given: dict[str, Element], depth: int) -> str:
+def _rare(  # noqa: C901, PLR0911 - one line for each construct
+    node: Element, name: str, given: dict[str, Element], depth: int
+) -> str:
     def part(which: str) -> str:
         return tex(given[which], depth).strip() if which in given else ""
 
@@ -87,8 +91,10 @@ def _rare(node: Element, name: str, given: dict[str, Element], depth: int) -> st
         return f"\\{_ACCENTS.get(sign, 'hat')}{{{part('e')}}}"
     if name == "limLow":
         base = part("e")
-        return f"{base}_{{{part('lim')}}}" if base.startswith("\\") else (
-            f"\\underset{{{part('lim')}}}{{{base}}}"
+        return (
+            f"{base}_{{{part('lim')}}}"
+            if base.startswith("\\")
+            else (f"\\underset{{{part('lim')}}}{{{base}}}")
         )
     if name == "limUpp":
         return f"\\overset{{{part('lim')}}}{{{part('e')}}}"

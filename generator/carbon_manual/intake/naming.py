@@ -21,7 +21,12 @@ PREFIXES: Final = {
 _OWN: Final = re.compile(r"(?<![A-Z])(SC|FZ|CX|ZD|ZY)[-_ ]?(\d{1,3})(?!\d)", re.IGNORECASE)
 # What numbers of other schemes and titles say of the kind of document.
 _BY_TITLE: Final = (
-    ("form", re.compile(r"(?:记录|登记|检查|申请|审批|调查|评价|统计|汇总)表$|台账$|清单$|一览表$|记录$")),
+    (
+        "form",
+        re.compile(
+            r"(?:记录|登记|检查|申请|审批|调查|评价|统计|汇总)表$|台账$|清单$|一览表$|记录$"
+        ),
+    ),
     ("policy", re.compile(r"方针(?!.*手册)|愿景")),
     ("manual", re.compile(r"手册")),
     ("instruction", re.compile(r"作业指导|操作规程|指导书|操作规范|作业规程|操作手册")),
@@ -37,7 +42,9 @@ _BY_NUMBER: Final = (
 )  # fmt: skip
 _LIKE: Final = 0.75  # how alike a title and a type's name must be
 _CLOSE: Final = 0.3  # and to be offered
-_FILLERS: Final = re.compile(r"程序文件|程序|控制|管理|制度|规定|办法|文件|手册|[的和与及、·《》（）()\s]")
+_FILLERS: Final = re.compile(
+    r"程序文件|程序|控制|管理|制度|规定|办法|文件|手册|[的和与及、·《》（）()\s]"
+)
 _NUMBER: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,9}(?:[-/_.— ]?[A-Za-z0-9]{1,8}){1,6}")
 
 
@@ -87,7 +94,7 @@ def named(source: str, old: str, title: str, shapes: Shapes) -> Named:
     )  # fmt: skip
     near = tuple(shape.id for score, shape in scored[:3] if score >= _CLOSE)
     score, best = scored[0]
-    fits = score >= _LIKE and (family == "form" or best.family == family or not old)
+    fits = score >= _LIKE and (family in {"form", best.family} or not old)
     if fits and family != "form":
         family = best.family
     return Named(source, old, title, family, type=best.id if fits else "", candidates=near)

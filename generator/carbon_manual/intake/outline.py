@@ -17,7 +17,9 @@ _CHAPTER: Final = re.compile(rf"(第[{_HAN}\d]{{1,4}}[章篇编])[\s　、.．:�
 _SECTION: Final = re.compile(rf"(第[{_HAN}\d]{{1,4}}节)[\s　、.．:：]*(?=\S)")
 _HAN_ONE: Final = re.compile(rf"([{_HAN}]{{1,3}})[、.．][\s　]*(?=\S)")
 _HAN_TWO: Final = re.compile(rf"([（(][{_HAN}]{{1,3}}[)）])[\s　、]*(?=\S)")
-_FIGURES: Final = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){0,4})[.．、]?(?:[\s　]+|(?=[^\d\s.．%，,~～-]))")
+_FIGURES: Final = re.compile(
+    r"(\d{1,2}(?:[.．]\d{1,2}){0,4})[.．、]?(?:[\s　]+|(?=[^\d\s.．%，,~～-]))"
+)
 _APPENDIX: Final = re.compile(r"(附[录件表]\s*[A-Z\d一二三四五六七八九十]{0,3})[\s　:：、]*")
 _SENTENCE: Final = re.compile(r"[。；;！？!?]|[，,：:]$")
 _LONGEST: Final = 40
@@ -29,7 +31,9 @@ _LITERAL: Final = (
     ("1.", re.compile(r"(\d{1,2})(?:[、．]|\.(?!\d))[\s　]*(?=\S)")),
     ("-", re.compile(r"(——|—|[•●·■◆▪➢○])[\s　]*(?=\S)")),
 )
-_CAPTION: Final = re.compile(r"(表|图|Table|Figure)\s*([A-Z]?\d*(?:[.\-－—–]\d+)*)[\s　:：.、]+(\S.*)")
+_CAPTION: Final = re.compile(
+    r"(表|图|Table|Figure)\s*([A-Z]?\d*(?:[.\-－—–]\d+)*)[\s　:：.、]+(\S.*)"
+)
 _ENDS: Final = re.compile(r"[（(]\s*(?:式\s*)?(\d+(?:[-–.]\d+)*)\s*[)）]")
 _OWN_STEP: Final = 60  # twips: nearer than this two indents are the same
 _BODY_SIZE: Final = 21
@@ -73,9 +77,7 @@ def _headings(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _by_look(
-    para: Para, size: int, seen: str, *, chapters: bool, styled: bool
-) -> tuple[int, int]:
+def _by_look(para: Para, size: int, seen: str, *, chapters: bool, styled: bool) -> tuple[int, int]:
     """Return level and length of the number of a paragraph that looks like a heading, or zeros."""
     text = para.plain
     short = len(text) <= _LONGEST and not _SENTENCE.search(text)
@@ -201,7 +203,7 @@ def _continued(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _literal_lists(blocks: Sequence[Block]) -> list[Block]:
-    """Make lists of paragraphs that begin with typed marks: at least two, counting from the first."""
+    """Make lists of paragraphs with typed marks: at least two, counting from the first."""
     found = list(blocks)
     stack: list[tuple[str, int]] = []  # kind of mark and its last number
     runs: list[list[tuple[int, str, int, int]]] = []  # place, mark, depth, length
@@ -264,11 +266,16 @@ def _captions(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     for at, block in enumerate(blocks):
         match = _CAPTION.fullmatch(block.plain) if isinstance(block, Para) else None
+        after = blocks[at + 1] if at + 1 < len(blocks) else None
+        before = found[-1] if found else None
+        if isinstance(block, Para) and block.kind == "caption" and match is None:
+            label = "图" if _is_picture(before) else "表" if isinstance(after, Table) else ""
+            kind = "caption" if label else "text"
+            found.append(replace(block, kind=kind, number=label, pieces=_unbold(block.pieces)))
+            continue
         if match is None or not isinstance(block, Para) or block.item is not None or block.level:
             found.append(block)
             continue
-        after = blocks[at + 1] if at + 1 < len(blocks) else None
-        before = found[-1] if found else None
         is_table = match[1] in {"表", "Table"}
         beside = isinstance(after, Table) if is_table else _is_picture(before)
         if beside and len(match[3]) <= _LONGEST * 2:

@@ -1,4 +1,4 @@
-"""Turns what a text says of other documents and of its own tables into links, where that is sure."""
+"""Turns what a text says of other documents and its own tables into links, where it is sure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from carbon_manual.intake.naming import Named
 
 _SHORTEST: Final = 4  # signs of a title that is sure to name one document
-_OWN: Final = re.compile(r"(表|图)\s*([A-Z]?\d+(?:[.\-－—–]\d+)*)(?![\d.])|式\s*[（(](\d+(?:-\d+)?)[)）]")
+_OWN: Final = re.compile(
+    r"(表|图)\s*([A-Z]?\d+(?:[.\-－—–]\d+)*)(?![\d.])|式\s*[（(](\d+(?:-\d+)?)[)）]"
+)
 
 
 class Referring:

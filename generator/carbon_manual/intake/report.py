@@ -41,10 +41,11 @@ def report_files(outcome: Outcome) -> Iterator[Artifact]:
 
 def _lines(outcome: Outcome) -> Iterator[str]:
     documents, sheets = outcome.documents, outcome.sheets
+    count = len({(each.source, each.name) for each in sheets})
     yield "# 导入报告"
     yield ""
     yield (
-        f"转入 Word 文件 {len(documents)} 份、工作表 {len({(each.source, each.name) for each in sheets})} 张；"
+        f"转入 Word 文件 {len(documents)} 份、工作表 {count} 张；"
         f"没有导入 {len(outcome.refused)} 份，没有读 {len(outcome.ignored)} 份。"
         "全部是未签署的草案，逐份对照原件核对后再签署。"
     )
@@ -65,7 +66,12 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield from (f"- {escaped(each)}" for each in outcome.ignored)
     proposals = [(made.named.id, each) for made in documents for each in made.proposals]
     if proposals:
-        yield from ("", "## 建议的条款对应", "", "只是建议，不计入覆盖；在各文件的控制信息里以注释写着。")
+        yield from (
+            "",
+            "## 建议的条款对应",
+            "",
+            "只是建议，不计入覆盖；在各文件的控制信息里以注释写着。",
+        )
         yield from _rows(("文件", "章节", "标准", "条款", "条款标题", "依据"), (
             (name, each.heading, each.standard, each.clause, each.title, _WHY[each.because])
             for name, each in proposals
@@ -94,9 +100,7 @@ def _place(loss: Loss) -> str:
     return "，".join(filter(None, (loss.section, where)))
 
 
-def _table(
-    title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]
-) -> Iterator[str]:
+def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     given = list(rows)
     if given:
         yield from ("", f"## {title}")

@@ -29,8 +29,9 @@ _SHARE: Final = 0.5
 _LIKE: Final = 0.8
 _UNIT: Final = re.compile(r"[（(\[][^）)\]]*[）)\]]|[\s*＊:：/]")
 _TEXTS: Final = ("text", "label", "digest")
-_SCALARS: Final = ("text", "label", "digest", "integer", "year", "decimal", "quantity", "unit",
-                   "date", "period", "interval", "boolean", "choice", "reference", "list")  # fmt: skip
+_SCALARS: Final = frozenset(
+    (*_TEXTS, "integer", "year", "decimal", "quantity", "unit", "date", "period", "interval")
+) | {"boolean", "choice", "reference", "list"}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -127,7 +128,7 @@ def _columns(row: Sequence[str], table: Field) -> dict[str, int]:
     return found
 
 
-def _record(  # noqa: PLR0913 - all of it is one record
+def _record(  # noqa: PLR0913, PLR0917 - all of it is one record
     fit: _Fit, grid: Grid, world: World, name: str, losses: list[Loss], source: str
 ) -> tuple[str, int]:
     """Return the text of a record and how many rows it has."""
@@ -144,15 +145,16 @@ def _record(  # noqa: PLR0913 - all of it is one record
         if made:
             rows.append(made)
     shape = fit.shape
-    control: dict[str, Any] = {"id": name, "type": shape.id, "title": clean(grid.name),
-                               "version": "0.1"}  # fmt: skip
-    if shape.label.zh not in control["title"]:
-        control["title"] = f"{shape.label.zh}（{control['title']}）"
+    title = " ".join(clean(grid.name).split())
+    if shape.label.zh not in title:
+        title = f"{shape.label.zh}（{title}）"
+    control: dict[str, Any] = {"id": name, "type": shape.id, "title": title, "version": "0.1"}
     if shape.maker in world.posts:
         control |= {"owner": shape.maker, "recorded_by": shape.maker}
     control |= {"recorded_on": Bare(world.today), "retention": shape.retention or "P5Y",
                 "access": "internal"}  # fmt: skip
-    note = f"# 由 import 从 {' '.join(clean(source).split())} 的工作表“{clean(grid.name)}”转入，须逐项核对\n"
+    place = " ".join(clean(f"{source} 的工作表“{grid.name}”").split())
+    note = f"# 由 import 从 {place}转入，须逐项核对\n"
     return f"---\n{note}{dumped(control)}---\n{dumped({fit.table.name: rows})}", len(rows)
 
 
@@ -202,4 +204,3 @@ def _unused(name: str, taken: set[str]) -> str:
             taken.add(full)
             break
     return full
-

@@ -104,7 +104,7 @@ class Line:
             joined.pop(0)
         return tuple(joined)
 
-    def read(self, root: Element) -> None:
+    def read(self, root: Element) -> None:  # noqa: C901 - one line for each element
         """Add what an element holds."""
         self._depth += 1
         for node in root if self._depth <= _DEEPEST else ():
@@ -204,7 +204,9 @@ class Line:
                 face |= UNDER
         return face
 
-    def _sign(self, node: Element, name: str, face: int, given: Traits) -> None:
+    def _sign(  # noqa: C901 - one line for each element
+        self, node: Element, name: str, face: int, given: Traits
+    ) -> None:
         if name == "t":
             self._say(node.text or "", face, given)
         elif name in _SIGNS:

@@ -41,7 +41,7 @@ def read_story(file: WordFile) -> Story | Text:
 
     package = Package(tree, file.parts)
     related = package.relations(package.main)
-    parts = {kind: target for kind, target in related.values()}
+    parts = dict(related.values())
     root = tree(package.main)
     if root is None:
         return broken[0] if broken else Text("没有正文", "There is no text")
@@ -68,6 +68,7 @@ class Reading:
     """One document while it is read."""
 
     def __init__(self, package: Package, file: WordFile, styles: Styles, lists: Lists) -> None:
+        """Begin at the main part of a package; `lists` count while it is read."""
         self.package, self.file, self.styles, self.lists = package, file, styles, lists
         self.part = package.main
         self.pictures: list[bytes] = []
@@ -152,9 +153,8 @@ class Reading:
         line.read(node)
         kind = self.styles.kind(style)
         if in_contents or kind == "toc" or any(e[0].split()[:1] == ["TOC"] for e in self.fields):
-            if not in_contents or kind == "toc":
-                if not any(each.kind == "contents" for each in self.losses):
-                    self.lose("contents")
+            if not any(each.kind == "contents" for each in self.losses):
+                self.lose("contents")
             if kind == "toc" or in_contents or not self.styles.level(style):
                 yield from self._boxed()
                 return
@@ -273,9 +273,7 @@ def _each(node: Element, name: str) -> Iterator[Element]:
             yield from _each(each, name)
 
 
-def _frames(
-    reading: Reading, related: object, tree: object
-) -> Iterator[str]:
+def _frames(reading: Reading, related: object, tree: object) -> Iterator[str]:
     """Yield the lines of headers and footers; what their pages count is left out."""
     for kind, target in dict.fromkeys(related.values()):  # type: ignore[attr-defined]
         if kind not in {"header", "footer"}:
@@ -286,12 +284,12 @@ def _frames(
         inside = Reading(reading.package, reading.file, reading.styles, reading.lists)
         inside.part = target
         for block in inside.blocks(root):
-            rows = [[block]] if isinstance(block, Para) else [
-                [each for cell in row for each in cell.blocks] for row in block.rows
-            ]
+            rows = (
+                [[block]]
+                if isinstance(block, Para)
+                else [[each for cell in row for each in cell.blocks] for row in block.rows]
+            )
             for row in rows:
                 line = "　".join(filter(None, (each.plain for each in row)))
                 if any(each.isalpha() for each in line):
                     yield line
-
-
