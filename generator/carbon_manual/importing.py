@@ -28,6 +28,7 @@ from carbon_manual.model import CONFIGURATION_PATH
 from carbon_manual.output import write_new
 from carbon_manual.reference import NOTES, SETTINGS, reference_sources, reference_text
 from carbon_manual.shape import shipped_shapes
+from carbon_manual.source import Sources
 from carbon_manual.standard import shipped_standards
 from carbon_manual.tailor import Wish, tailored
 from carbon_manual.tailor.settings import settings_of
@@ -76,9 +77,11 @@ def import_folder(given: argparse.Namespace) -> int:
     if out.resolve().is_relative_to(folder):
         raise Unusable(Text("--out 不能在 FOLDER 之内", "--out may not lie within FOLDER"))
     wish = Wish(chosen(given.standards))
-    made = tailored(reference_sources(), reference_text(NOTES), wish, __version__, given.today)
-    records = skeleton(made)
-    configuration = next(each.data for each in records if each.path == CONFIGURATION_PATH)
+    # only the records of the reference system are used: its documents need not be read
+    records = tuple(each for each in reference_sources().files if each.path.startswith("records/"))
+    made = tailored(Sources(records, ()), reference_text(NOTES), wish, __version__, given.today)
+    kept = skeleton(made)
+    configuration = next(each.data for each in kept if each.path == CONFIGURATION_PATH)
     known = shipped_standards()
     world = World(
         shipped_shapes(),
@@ -98,7 +101,7 @@ def import_folder(given: argparse.Namespace) -> int:
         *hosting_files(__version__),
     )
     try:
-        write_new(out, (*records, *artifacts(outcome), *report_files(outcome), *extra))
+        write_new(out, (*kept, *artifacts(outcome), *report_files(outcome), *extra))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Unusable(
@@ -147,7 +150,11 @@ def _read(folder: Path, path: Path) -> bytes | Text:
 
 
 def _tell(given: argparse.Namespace, outcome: Outcome, out: Path) -> None:
-    lost = sum(len(each.losses) for each in (*outcome.documents, *outcome.sheets))
+    losses = [
+        *(each.losses for each in outcome.documents),
+        *(each.losses for each in outcome.sheets),
+    ]
+    lost = sum(map(len, losses))
     sheets = len({(each.source, each.name) for each in outcome.sheets})
     proposals = sum(len(each.proposals) for each in outcome.documents)
     _say(

@@ -47,7 +47,16 @@ _REVISIONS: Final = re.compile(
 )
 _CONTENTS: Final = re.compile(r"目\s*[录次]|(?:table of )?contents", re.IGNORECASE)
 _CHANGE: Final = (
-    *("修订内容", "修改内容", "更改内容", "变更内容", "修订说明", "修改说明", "变更说明", "更改说明"),
+    *(
+        "修订内容",
+        "修改内容",
+        "更改内容",
+        "变更内容",
+        "修订说明",
+        "修改说明",
+        "变更说明",
+        "更改说明",
+    ),
     *("修订摘要", "主要修订", "修订章节", "change", "description"),
 )
 _VERSION: Final = ("版本", "版次", "修订号", "修订状态", "版号", "version", "revision")

@@ -20,7 +20,7 @@ _UNDERSCORE: Final = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])|__+")
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,31};)")
 _BRACKET: Final = re.compile(r"\[(?=\^)|\[(?=[^\]]*\][(\[:])")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?待])")
-_CURLY: Final = re.compile(r"\{(?=[{%#:.])")
+_CURLY: Final = re.compile(r"\{")
 _START: Final = re.compile(
     r"(?P<sign>#{1,6}(?=\s)|[-+](?=\s)|>|:(?=\s)|!!!|\?\?\?|={3,}|-{3,}|\|)"
     r"|(?P<count>\d{1,9}|[A-Za-z]|[ivxlcIVXLC]{1,7}|#)(?P<after>[.)])(?=\s|$)"

@@ -96,9 +96,9 @@ class Lists:
         counts = self._counts.setdefault(abstract, [-1] * _LEVELS)
         if num not in self._begun:
             self._begun.add(num)
-            for (name, level), start in self.starts.items():
+            for (name, override), start in self.starts.items():
                 if name == num:
-                    counts[level] = start - 1
+                    counts[override] = start - 1
         first = levels[at].start if at in levels else 1
         counts[at] = first if counts[at] < 0 else counts[at] + 1
         for below in range(at + 1, _LEVELS):

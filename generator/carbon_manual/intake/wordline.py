@@ -78,6 +78,7 @@ class Line:
         self.host, self.style = host, style or Traits()
         self.found: list[Piece] = []
         self.display = False
+        self.in_contents = False  # a table of contents begins here
         self.is_bold, self.is_sans, self.size = False, False, 0
         self._looks: list[tuple[bool, bool, int]] = []
         self._link: list[str] = []
@@ -272,6 +273,7 @@ class Line:
         field[1] = "shown"
         words = field[0].split()
         kind = words[0].upper() if words else ""
+        self.in_contents = self.in_contents or kind == "TOC"
         if kind == "HYPERLINK":
             address = next((each.strip('"') for each in words[1:]), "")
             self._link.append(address if _ADDRESS.fullmatch(address) else "")

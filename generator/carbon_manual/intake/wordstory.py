@@ -152,7 +152,7 @@ class Reading:
         line = Line(self, own)
         line.read(node)
         kind = self.styles.kind(style)
-        if in_contents or kind == "toc" or any(e[0].split()[:1] == ["TOC"] for e in self.fields):
+        if in_contents or kind == "toc" or line.in_contents:
             if not any(each.kind == "contents" for each in self.losses):
                 self.lose("contents")
             if kind == "toc" or in_contents or not self.styles.level(style):
