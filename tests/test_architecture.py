@@ -102,6 +102,11 @@ LAYERS = (
                 "render.recalllist")),
     ("quick build", ("quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys",
                      "quick.store", "quick.site", "quick.building", "quick.__main__")),
+    ("intake", ("intake", "intake.blocks", "intake.losses", "intake.wordstyles",
+                "intake.numerals", "intake.mathtex", "intake.wordline", "intake.wordstory",
+                "intake.inlines", "intake.front", "intake.outline", "intake.markdown",
+                "intake.naming", "intake.referring", "intake.proposals", "intake.documents",
+                "intake.cells", "intake.sheets", "intake.report", "intake.whole")),
     ("disk", ("output", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
               "publishing", "printedpages")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
@@ -109,7 +114,8 @@ LAYERS = (
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
                   "returning", "founding", "owning", "issuing", "rebuilding", "contrasting",
-                  "releasing", "forming", "paginating")),
+                  "releasing", "forming", "paginating",
+                  "importing")),
     ("command line", ("options", "menu", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
@@ -117,7 +123,7 @@ ORDER = [name for _, names in LAYERS for name in names]
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
         "returning", "founding", "owning", "rebuilding", "contrasting", "releasing",
-        "forming", "paginating", "cli", "__main__", "quick.__main__"}  # fmt: skip
+        "forming", "paginating", "importing", "cli", "__main__", "quick.__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
 # tags; ssh-keygen

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-__all__ = ["SUMMARY", "init", "init_arguments"]
+__all__ = ["IGNORED", "SUMMARY", "chosen", "init", "init_arguments", "refuse_folder"]
 
 SUMMARY: Final = Text(
     "按选用的标准建立本单位的体系", "make an organisation's own system for some standards"
@@ -35,7 +35,7 @@ _ALL: Final = "all"
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # What would break the YAML or the pages that a name is written into.
 _NAME: Final = re.compile(r"[^\x00-\x1f\x7f<>{}\[\]|\"`\\#:*&!%@]{1,80}")
-_IGNORED: Final = "/build/\n"
+IGNORED: Final = "/build/\n"
 _NEXT: Final = (
     Text("cd {folder}", "cd {folder}"),
     Text(
@@ -85,14 +85,14 @@ def init_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def init(given: argparse.Namespace) -> int:
     """Write a new system for the standards chosen, whole or not at all."""
-    _refuse_folder(given.folder)
+    refuse_folder(given.folder)
     wish = _wish(given)
     notes = reference_text(NOTES)
     files = tailored(reference_sources(), notes, wish, __version__, given.today)
     settings = settings_of(reference_text(SETTINGS), wish)
     extra = (
         Artifact.of_text(SETTINGS, settings),
-        Artifact.of_text(".gitignore", _IGNORED),
+        Artifact.of_text(".gitignore", IGNORED),
         *hosting_files(__version__),
         *vscode_files(shipped_shapes()),
     )
@@ -105,7 +105,8 @@ def init(given: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_folder(folder: Path) -> None:
+def refuse_folder(folder: Path) -> None:
+    """Refuse a folder that is not new or empty."""
     if folder.is_dir():
         if any(folder.iterdir()):
             _refuse(f"文件夹 {folder} 不是空的", f"The folder {folder} is not empty")
@@ -114,7 +115,7 @@ def _refuse_folder(folder: Path) -> None:
 
 
 def _wish(given: argparse.Namespace) -> Wish:
-    standards = _standards(given.standards)
+    standards = chosen(given.standards)
     sites = tuple(_site(each) for each in given.site or ())
     codes = [site.id for site in sites]
     if len(set(codes)) < len(codes):
@@ -128,7 +129,8 @@ def _wish(given: argparse.Namespace) -> Wish:
     return Wish(standards, name, sites)
 
 
-def _standards(text: str) -> tuple[str, ...]:
+def chosen(text: str) -> tuple[str, ...]:
+    """Return the standards that a text names; refuse unknown ones."""
     known = shipped_standards()
     named = [each.strip() for each in text.split(",") if each.strip()]
     for each in named:

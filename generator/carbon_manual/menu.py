@@ -17,6 +17,7 @@ from carbon_manual import (
     exporting,
     forming,
     founding,
+    importing,
     issuing,
     owning,
     packing,
@@ -147,6 +148,7 @@ def _for_readers(add_arguments: Callable[..., None]) -> Callable[..., None]:
 
 COMMANDS: Final = (
     Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
+    Command("import", importing.SUMMARY, importing.import_arguments, importing.import_folder),
     Command(
         "check",
         Text(

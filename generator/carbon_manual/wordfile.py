@@ -54,20 +54,26 @@ def open_word_file(data: bytes) -> WordFile | Text:
 
     Nothing in the file is run, followed or written; no name in it is used as a path.
     """
+    return open_package(data, DOCUMENT, "Word", ".docx")
+
+
+def open_package(data: bytes, main: str, program: str, suffix: str) -> WordFile | Text:
+    """Return the parts of a package of Open XML that has a part `main`, or why it is refused."""
     if len(data) > LARGEST_FILE:
         return _larger("文件", "The file", LARGEST_FILE)
     if data.startswith(_COMPOUND_FILE):
+        old = suffix[:-1]
         return Text(
-            "文件设了密码，或是旧的 .doc 格式", "The file has a password, or is an old .doc"
+            f"文件设了密码，或是旧的 {old} 格式", f"The file has a password, or is an old {old}"
         )
     if data.startswith(_PDF):
         return Text("是 PDF：请核对同一份的 Word 副本", "It is a PDF: verify the Word copy of it")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            refused = _refused(archive.infolist())
+            refused = _refused(archive.infolist(), main, program)
             return refused or _unpacked(archive)
     except _BROKEN:
-        return Text("文件已损坏，或不是 .docx", "The file is damaged or no .docx")
+        return Text(f"文件已损坏，或不是 {suffix}", f"The file is damaged or no {suffix}")
 
 
 def parse_part(name: str, data: bytes) -> Element | Text:
@@ -86,7 +92,7 @@ def parse_part(name: str, data: bytes) -> Element | Text:
         return Text(f"{name} 不是合格的 XML", f"{name} is no well-formed XML")
 
 
-def _refused(entries: Iterable[zipfile.ZipInfo]) -> Text | None:
+def _refused(entries: Iterable[zipfile.ZipInfo], main: str, program: str) -> Text | None:
     """Return the first reason against a package that its directory gives, before unpacking."""
     names: set[str] = set()
     for number, each in enumerate(entries, start=1):
@@ -96,8 +102,10 @@ def _refused(entries: Iterable[zipfile.ZipInfo]) -> Text | None:
         if refused is not None:
             return refused
         names.add(each.filename.lower())
-    if DOCUMENT not in names:
-        return Text("不是 Word 文件：没有正文", "It is no Word document: it has no text")
+    if main.lower() not in names:
+        return Text(
+            f"不是 {program} 文件：没有正文", f"It is no {program} document: it has no text"
+        )
     return None
 
 

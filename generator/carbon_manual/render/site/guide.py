@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WRITTEN: Final = (
     "index.md",
     "start.md",
+    "import.md",
     "writing.md",
     "constructs.md",
     "control.md",
