@@ -487,6 +487,14 @@ def in_terminal(root: Path, arguments: tuple[str, ...], answers: list[str]) -> s
 # --- form pages and registers ------------------------------------------------------------------
 
 
+def test_interval_that_the_configuration_sets__stands_on_the_form_page() -> None:
+    """Else the page would state another interval than the procedure and the evidence."""
+    assert shipped_shapes().types["rec.system-inspection"].interval == "P1Y"
+    assert whole().system.parameter("interval-rec.system-inspection") == "P3M"
+    page = site()["records/JL-21-05/index.md"]
+    assert re.search(r"间隔\W+3 个月", page), page[:2000]
+
+
 @pytest.mark.parametrize("shape", FORMS, ids=lambda shape: str(shape.number))
 def test_a_form_is_explained_whole(shape: Shape) -> None:
     text = site()[f"records/{shape.number}/index.md"]

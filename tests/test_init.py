@@ -211,6 +211,19 @@ def test_sentence_that_announced_a_table__ends_where_the_table_went() -> None:
     assert "主要用能设备都有准则，写明运行参数、控制范围、严重偏离界限和处置。\n" in text
 
 
+def test_heading_over_a_table_that_went__gets_a_gap() -> None:
+    outline = made("stqc-002-2025").text("manual/SC-14.md")
+    assert "### 运行准则 {#criteria}\n\n<待填：本节内容，没有则删去>\n\n### 计量" in outline
+
+
+def test_cell_about_a_site_that_there_is_not__becomes_a_gap_and_no_empty_cell() -> None:
+    tree = made("zjjgsw-0005-2024")
+    assert "| GB 17167 用能单位能源计量器具配备和管理通则 | <待填：用在> |" in tree.text(
+        "manual/SC-01.md"
+    )
+    assert "| 基地主任 | <待填：部门> | " in tree.text("manual/SC-08.md")
+
+
 def test_chart__becomes_a_gap_that_names_it() -> None:
     assert "\n<待填：趋势图 trend ghg.total>\n" in made("all").text("manual/SC-12.md")
 

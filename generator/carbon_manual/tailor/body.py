@@ -44,6 +44,7 @@ _NOTHING: Final = frozenset({"", "—"})
 _LOOSE: Final = re.compile(
     r"(?<=[\u3400-\u9fff，。、；：（]) (?=<待填：)|(?P<gap><待填：[^<>]*>) (?=[\u3400-\u9fff])"
 )
+_HEADING: Final = re.compile(r"(#{2,6}) [^\n]*")
 _ITEM: Final = re.compile(r"\s*(?:[-*]|\d+\.) ")
 # Opens a block that the sentence before it may announce.
 _BLOCK: Final = re.compile(r"\s*(?:[-*|>]|\d+\. |`{3})")
@@ -59,7 +60,10 @@ _RANGE: Final = re.compile(
 _RULE: Final = "<待填：本单位的相应规定>"
 # The same in a flow, whose steps go by their short names.
 _SHORT_RULE: Final = "相应规定"
+# In a cell of which every word was about something gone.
+_UNTOLD: Final = "<待填：本栏内容>"
 _FOREIGN: Final = "<待填：未采用的标准，删去或改写>"
+_BARE: Final = "<待填：本节内容，没有则删去>"
 _HOLLOW: Final = (
     "<待填：工作步骤。所选标准要求本文件的记录，参考体系中的步骤却只属于其他标准，没有带入>"
 )
@@ -111,12 +115,25 @@ def body_of(kept: Kept, remains: Remains, lost: frozenset[str]) -> str:
 
 
 def _close(lines: list[str], holes: Iterable[int]) -> None:
-    """End the sentences that announced a table or list of which nothing is left."""
+    """Mend what stood before a table or list of which nothing is left.
+
+    A sentence that announced it ends, and a heading that only it stood under gets a gap.
+    """
     for hole in holes:
         before = next((i for i in range(hole - 1, -1, -1) if lines[i].strip()), None)
         after = next((line for line in lines[hole:] if line.strip()), "")
         if before is not None and lines[before].endswith("：") and not _BLOCK.match(after):
             lines[before] = f"{lines[before][:-1]}。"
+        if before is not None and _is_bare(lines[before], after):
+            lines[before] += f"\n\n{_BARE}"
+
+
+def _is_bare(line: str, after: str) -> bool:
+    """Tell whether a line is a heading and the next one, if any, no part of its section."""
+    heading, following = _HEADING.fullmatch(line), _HEADING.fullmatch(after)
+    if heading is None:
+        return False
+    return not after or (following is not None and len(following[1]) <= len(heading[1]))
 
 
 def _left(kept: Kept) -> Iterator[str]:
@@ -173,7 +190,13 @@ class _Page:
             # what only the columns that went had anything to say of
             rows = [row for row in rows if any(cell not in _NOTHING for cell in row[1:])]
         if rows or not table.rows:
-            yield from (self._settled(each) for each in Table(left.header, left.rule, rows).lines)
+            told = Table(left.header, left.rule, rows).with_gaps(self._gap)
+            yield from (self._settled(each) for each in told.lines)
+
+    def _gap(self, title: str) -> str:
+        """Return a gap named by a column, unless the column's name is itself one to be told."""
+        told = self._settled(title)
+        return _UNTOLD if "<" in told else f"<待填：{told}>"
 
     def _row(self, row: list[str], header: list[str]) -> list[str] | None:
         names = self.remains.names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -36,6 +37,17 @@ class Table:
         if self.rule:
             yield "|" + "|".join(self.rule) + "|"
         yield from map(_joined, self.rows)
+
+    def with_gaps(self, gap: Callable[[str], str]) -> Table:
+        """Return the table with a gap in the place of each empty cell, made from its header."""
+        rows = [
+            [
+                cell or (gap(title) if title else "")
+                for cell, title in zip_longest(row, self.header, fillvalue="")
+            ]
+            for row in self.rows
+        ]
+        return Table(self.header, self.rule, rows)
 
     def without_columns(self, is_gone: Callable[[str], bool]) -> Table:
         """Return the table without the columns whose header is gone."""

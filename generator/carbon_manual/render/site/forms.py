@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon_manual.deadline import INTERVAL_PREFIX
 from carbon_manual.render.markup import block, link, pairs, plain, relative, table
 from carbon_manual.wanted import choices, definer, name_of, target, wanted
 
@@ -72,7 +73,7 @@ def _about(desk: Desk, shape: Shape, page: str) -> str:
         (say("表式号", "Form"), plain(shape.number)),
         (say("类型", "Type"), f"`{shape.id}`"),
         (say("范围", "Per"), per),
-        (say("间隔", "Interval"), desk.interval(shape.interval)),
+        (say("间隔", "Interval"), desk.interval(_interval(desk, shape))),
         (say("记录岗位", "Maker"), plain(shape.maker)),
         (say("核对岗位", "Reviewer"), plain(shape.reviewer)),
         (say("批准岗位", "Approver"), plain(shape.approver)),
@@ -80,6 +81,11 @@ def _about(desk: Desk, shape: Shape, page: str) -> str:
     ]
     given = [(label, value) for label, value in values if value]
     return block("cm-record", pairs(given, wide=list(_clauses(desk, shape, page))))
+
+
+def _interval(desk: Desk, shape: Shape) -> str:
+    """Return the interval that the configuration sets for a form, else the form's own."""
+    return desk.checked.system.parameter(f"{INTERVAL_PREFIX}{shape.id}", shape.interval)
 
 
 def _clauses(desk: Desk, shape: Shape, page: str) -> Iterator[tuple[str, str]]:
