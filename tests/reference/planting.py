@@ -1,0 +1,54 @@
+"""How a fault is planted in the reference system: by the number of the document or record."""
+
+from __future__ import annotations
+
+from tests.system_under_test import Chain, PlantedFault, repository
+
+CONFIGURATION = "JL-00-01"
+
+Edit = tuple[str, Chain, str]
+
+
+def planted(  # noqa: PLR0913, PLR0917 - the fields of a planted fault
+    code: str,
+    name: str,
+    chain: Chain,
+    new: str,
+    at: Chain | None = None,
+    says: str = "",
+    *,
+    where: str = "",
+    more: tuple[Edit, ...] = (),
+    also: tuple[str, ...] = (),
+    added: tuple[tuple[str, str], ...] = (),
+    dropped: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+) -> PlantedFault:
+    """Return a fault of the reference system; numbers stand for the files that hold them.
+
+    The finding stands where `at` leads in the file `where`, by default in the one that is edited.
+    """
+    return PlantedFault(
+        name,
+        code,
+        path_of(name),
+        chain,
+        new,
+        (path_of(where or name), at) if at else None,
+        says,
+        tuple((path_of(each), chain, new) for each, chain, new in more),
+        also,
+        added,
+        tuple(path_of(each) for each in dropped),
+        tuple(path_of(each) for each in needs),
+        base=repository,
+    )
+
+
+def path_of(name: str) -> str:
+    """Return the path of a document or record of the reference system by its number."""
+    if "/" in name:
+        return name
+    if not name.startswith("JL-"):
+        return f"{'manual' if name[:2] in {'SC', 'FZ'} else 'procedures'}/{name}.md"
+    return f"records/{name}.yaml" if name == CONFIGURATION else f"records/{name[:8]}/{name}.yaml"
