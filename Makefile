@@ -57,7 +57,8 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
-	$(BIN)/python tests/bench/run.py
+	@status=0; for part in run activity; do $(BIN)/python tests/bench/$$part.py || status=1; done; \
+	exit $$status
 
 reference: $(VENV)/.runtime
 	$(BIN)/python -m tests.sign_reference

@@ -167,7 +167,7 @@ def document(name: str, access: Access, words: str, more: str = "") -> str:
         f'history:\n  - {{version: "1.0", date: 2025-12-20, change: {words} 首次发布}}\n'
         f"covers:\n  h-{words}:\n    ccaa-39-2022: [6.1.2.a.1]\n---\n\n"
         f"# {words} 程序 {{#{name.lower()}}}\n\n## {words} 做法 {{#h-{words}}}\n\n"
-        f"{words} 正文 ![{words}](https://{words}.example/a.png)。{more}\n"
+        f"{words} 正文 [{words}](https://{words}.example/a.png)。{more}\n"
     )
 
 
@@ -231,7 +231,7 @@ def _prose(heading: str, access: Access, garden: Garden) -> str:
     return (
         f"# {word()} {{#{word()}}}\n\n## {word()} {{#{heading}}}\n\n"
         f'{word()} [{word()}](https://{word()}.example/{word()} "{word()}")\n'
-        f"![{word()}](https://{word()}.example/{word()}.png)\n\n"
+        f"[{word()}](https://{word()}.example/{word()}.png)\n\n"
         f"```\n{word()}\n```\n\n| {word()} |\n| --- |\n| {word()} |\n\n"
         f'- {word()}\n\n> {word()}\n\n!!! note "{word()}"\n    {word()}\n\n'
         f"{word()}[^{heading}]\n\n[^{heading}]: {word()}\n\n*[{heading}]: {word()}\n\n"

@@ -12,7 +12,8 @@ import pytest
 from tests.built import DOCUMENTS, Built, damage, free_port, run, sums_of
 
 COMMANDS = (
-    "init", "check", "build", "export", "verify", "explain", "coverage", "serve", "new", "schema",
+    "init", "check", "build", "export", "verify", "explain", "coverage", "diff", "serve", "new",
+    "owners", "schema",
     "revise", "submit", "approve", "withdraw",
 )  # fmt: skip
 

@@ -643,7 +643,7 @@ def test_blank_forms_print_with_their_number_on_each_page(tmp_path: Path, printe
     for number, file in zip(numbers, files, strict=True):
         file.write_bytes(copies()[number])
     for number, pages in zip(numbers, printed(files), strict=True):
-        assert 0 < len(pages) < 4
+        assert 0 < len(pages) < 6
         for each in pages:
             assert f"表式号：{number}" in each
 
@@ -655,10 +655,10 @@ def test_build_writes_the_blank_forms(built: Built) -> None:
 
 
 def test_export_writes_the_forms_named(fresh: Path, tmp_path: Path) -> None:
-    done = run(fresh, "export", "--forms", "JL-06-02", "--out", str(tmp_path / "out"))
+    done = run(fresh, "export", "--blank", "JL-06-02", "--out", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
     assert [path.name for path in (tmp_path / "out").rglob("*.docx")] == ["JL-06-02.docx"]
-    refused = run(fresh, "export", "--forms", "CX-01")
+    refused = run(fresh, "export", "--blank", "CX-01")
     assert refused.returncode == 2
     assert "没有表式 CX-01" in refused.stderr
 

@@ -6,12 +6,7 @@ import argparse
 import dataclasses
 import datetime as dt
 import functools
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
@@ -205,7 +200,7 @@ def test_new_system__reads_as_text(key: str) -> None:
     """No gap in a gap, no mark of the tailoring, no sentence that ends in the middle."""
     broken = re.compile(
         r"<待填：[^>]*<|[\ue000-\uf8ff]|，[。；]|[（、]）|（[、，]|(?<![中之总])和[。；，]|(?<![意可常罕少得])见[。；]|：。"
-        r"|\{\{ *figure"
+        r"|\{\{ *(?:figure|chart)"
     )
     for path, text in texts(made(key)).items():
         assert not broken.search(text), (path, broken.search(text))
@@ -214,6 +209,21 @@ def test_new_system__reads_as_text(key: str) -> None:
 def test_sentence_that_announced_a_table__ends_where_the_table_went() -> None:
     text = made("stqc-002-2025").text("manual/SC-11.md")
     assert "主要用能设备都有准则，写明运行参数、控制范围、严重偏离界限和处置。\n" in text
+
+
+def test_chart__becomes_a_gap_that_names_it() -> None:
+    assert "\n<待填：趋势图 trend ghg.total>\n" in made("all").text("manual/SC-12.md")
+
+
+def test_flow__names_no_document_that_went() -> None:
+    """Its steps stay as they are told, and lead to the same ones."""
+    tree = made("xjzjxh-carbon-metrology")
+    assert "procedures/CX-18.md" not in tree.files
+    for path in tree.files:
+        for flow in re.findall(r"(?ms)^```flow.*?^```", tree.text(path) if path[-1] == "d" else ""):
+            gone = {each for each in re.findall(r"(?:CX|ZY|ZD)-\d\d", flow)
+                    if f"procedures/{each}.md" not in tree.files}  # fmt: skip
+            assert not gone, path
 
 
 # -- what the organisation says of itself ------------------------------------------------------
@@ -385,73 +395,3 @@ def test_interrupted_writing__leaves_nothing(
     with pytest.raises(Unusable, match="No space left"):
         init(given(tmp_path / "new"))
     assert not list(tmp_path.iterdir())
-
-
-# -- the wheel ---------------------------------------------------------------------------------
-
-PACKED = (
-    "generator/carbon_manual", "manual", "procedures", "records/JL-00-01.yaml", "records/JL-07-01",
-    "setup.py", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "mkdocs.yml",
-    "reference.yaml",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install a wheel that was built from a source archive, as a stranger would."""
-    root = tmp_path_factory.mktemp("wheel")
-    source, out, target = root / "source", root / "out", root / "installed"
-    for name in PACKED:
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy2
-        copy(REPOSITORY / name, source / name)
-    out.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(source)
-        archive = _quiet("build_sdist", out)
-    with tarfile.open(out / archive) as packed:
-        packed.extractall(root / "unpacked", filter="data")
-    (unpacked,) = (root / "unpacked").iterdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(unpacked)
-        wheel = _quiet("build_wheel", out)
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    offline = ["--no-deps", "--no-index", "--no-compile", "--target", str(target)]
-    subprocess.run([*pip, *offline, str(out / wheel)], check=True)
-    return target
-
-
-def _quiet(step: str, out: Path) -> str:
-    """Run a step of the build in a process of its own, and return the file that it made."""
-    code = f"from setuptools import build_meta; build_meta.{step}({str(out)!r})"
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    ending = "*.whl" if step == "build_wheel" else "*.tar.gz"
-    (made_file,) = out.glob(ending)
-    return made_file.name
-
-
-def stranger(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command where nothing of this repository is found."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return subprocess.run(
-        [sys.executable, "-m", "carbon_manual", *arguments],
-        cwd=folder, env={**kept, "PYTHONPATH": str(installed)}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
-    )  # fmt: skip
-
-
-def test_wheel__makes_a_system_that_builds_in_an_empty_folder(
-    installed: Path, tmp_path: Path
-) -> None:
-    assert (installed / "carbon_manual" / "reference" / "manual" / "SC-04.md").is_file()
-    done = stranger(installed, tmp_path, "init", "mine", "--standards", "cieccpa-carbon-neutrality")
-    assert done.returncode == 0, done.stderr
-    mine = tmp_path / "mine"
-    built = stranger(installed, mine, "build", "--draft")
-    assert built.returncode == 0, built.stderr
-    assert "检查通过" in built.stderr
-    page = (mine / "build" / "site" / "manual" / "SC-04.html").read_text("utf-8")
-    assert "待填：单位名称" in page
-    assert (mine / "build" / "word" / "SC-04.docx").is_file()
-    # the settings lend the look from the installed package
-    assert (mine / "build" / "lent" / "theme").is_dir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -280,62 +281,118 @@ COMMANDS = (
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_a_kill_at_any_point__leaves_every_file_whole(root: Path, command: tuple[str, ...]) -> None:
-    """The process dies at its first touch of a file, at the second, and so on to the last."""
+    """What the disk holds at the first touch of a file, at the second, and so on to the last."""
     if command[0] != "revise":
         open_revision(root)
     if command[0] == "approve":
         assert run(root, "submit", "CX-03", "--date", "2026-06-02") == 0
         assert run(root, "approve", "CX-03", "--as", "碳管理专员", "--meaning", "审核",
                    "--date", "2026-06-03") == 0  # fmt: skip
-    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    before = files_of(root)
     done = finished(root, command, before)
-    deaths = 0
-    while killed(root, command, deaths + 1):
-        deaths += 1
-        for path in [each for each in root.rglob("*") if each.is_file()]:
+    deaths = left_by_deaths(root, command)
+    assert len(deaths) >= 4 * (len(done.keys() - before.keys()) or 1)
+    for left in deaths:
+        for path, data in left.items():
             if not path.name.startswith(".cm-"):
-                assert path.read_bytes() in {before.get(path), done.get(path)}, path
-            if path not in before:
-                path.unlink()  # as git clean does before the next try
-        for path, data in before.items():
-            path.write_bytes(data)
-    assert deaths >= 4 * (len(done.keys() - before.keys()) or 1)
-    assert {path: path.read_bytes() for path in done} == done
+                assert data in {before.get(path), done.get(path)}, path
+    assert files_of(root) == before
 
 
-def killed(root: Path, command: tuple[str, ...], touch: int) -> bool:
+def test_a_process_really_killed__leaves_every_file_whole(root: Path) -> None:
+    before = files_of(root)
+    done = finished(root, COMMANDS[0], before)
+    assert died(root, COMMANDS[0], 3)
+    for path, data in files_of(root).items():
+        if not path.name.startswith(".cm-"):
+            assert data in {before.get(path), done.get(path)}, path
+
+
+def left_by_deaths(root: Path, command: tuple[str, ...]) -> list[dict[Path, bytes]]:
+    """Return the files that a kill would leave at each touch of the system, by one run.
+
+    Whatever the process holds in memory is not in a file, so that what another process reads at
+    that moment is what stays. At an opening for writing also what it leaves before the first byte
+    is written: an empty file.
+    """
+    reader, writer = os.pipe()
+    if (child := os.fork()) == 0:
+        os.close(reader)
+        deaths: list[dict[Path, bytes]] = []
+        looking = False
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal looking
+            if looking or not touches(event, arguments):
+                return
+            looking = True
+            left = files_of(root)
+            opened = Path(str(arguments[0]))
+            deaths.append({**left, opened: b""} if event == "open" and opened in left else left)
+            looking = False
+
+        sys.addaudithook(hook)
+        with os.fdopen(writer, "wb") as pipe:
+            code = _silent(root, command)
+            looking = True
+            pickle.dump(deaths, pipe)
+        os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as told:
+        deaths = pickle.load(told)  # noqa: S301 - from our own child
+    assert os.waitpid(child, 0)[1] == 0
+    put_back(root, deaths[0])
+    return deaths
+
+
+def died(root: Path, command: tuple[str, ...], touch: int) -> bool:
     """Run a command in a process that dies at a touch of a file; tell whether it came so far."""
-    child = os.fork()
-    if child == 0:
+    if (child := os.fork()) == 0:
         left = touch
 
         def hook(event: str, arguments: tuple[object, ...]) -> None:
             nonlocal left
-            writes = event == "open" and bool(int(str(arguments[2])) & (os.O_WRONLY | os.O_RDWR))
-            if writes or event in {"os.rename", "os.chmod", "os.mkdir", "os.remove"}:
-                left -= "system" in str(arguments[0])
-                if left == 0 and writes and Path(str(arguments[0])).is_file():
-                    os.truncate(str(arguments[0]), 0)  # what opening it does before it is written
+            if touches(event, arguments):
+                left -= 1
                 if left == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(hook)
-        sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-        os._exit(run(root, *command))
+        os._exit(_silent(root, command))
     _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
     return os.WIFSIGNALED(status)
+
+
+def touches(event: str, arguments: tuple[object, ...]) -> bool:
+    """Tell whether an event of the interpreter changes a file of the system."""
+    writes = event == "open" and bool(int(str(arguments[2])) & (os.O_WRONLY | os.O_RDWR))
+    changes = writes or event in {"os.rename", "os.chmod", "os.mkdir", "os.remove"}
+    return changes and "system" in str(arguments[0])
+
+
+def _silent(root: Path, command: tuple[str, ...]) -> int:
+    sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    return run(root, *command)
+
+
+def files_of(root: Path) -> dict[Path, bytes]:
+    """Return every file of the system with its content."""
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def put_back(root: Path, before: dict[Path, bytes]) -> None:
+    """Write the former files, and remove those that were not there."""
+    for path in files_of(root).keys() - before.keys():
+        path.unlink()
+    for path, data in before.items():
+        path.write_bytes(data)
 
 
 def finished(root: Path, command: tuple[str, ...], before: dict[Path, bytes]) -> dict[Path, bytes]:
     """Return the files after the whole command, and put the former ones back."""
     assert run(root, *command) == 0
-    after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    for path in after:
-        if path in before:
-            path.write_bytes(before[path])
-        else:
-            path.unlink()
+    after = files_of(root)
+    put_back(root, before)
     return after
 
 

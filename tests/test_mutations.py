@@ -33,14 +33,19 @@ from tests.system_under_test import (
     shown,
     small,
 )
+from tests.test_charts import FIGURE_FAULTS as CHART_FAULTS
+from tests.test_data_figures import FIGURE_FAULTS as DATA_FAULTS
 from tests.test_load import LOADING_FAULTS
 from tests.test_market_figures import FIGURE_FAULTS as MARKET_FAULTS
 from tests.test_organisation_figures import FIGURE_FAULTS as ORGANISATION_FAULTS
+from tests.test_own_figures import FIGURE_FAULTS as OWN_FAULTS
 from tests.test_performance_figures import FIGURE_FAULTS as PERFORMANCE_FAULTS
 from tests.test_provenance import PROVENANCE_FAULTS
+from tests.test_readings import FIGURE_FAULTS as READING_FAULTS
 from tests.test_record_control import RECORD_FAULTS
 from tests.test_rules import FAMILIES, RULE_FAULTS
 from tests.test_standards import STANDARD_FAULTS
+from tests.test_uncertainty import FIGURE_FAULTS as UNCERTAINTY_FAULTS
 
 CONFIGURATION = "records/JL-00-01.yaml"
 PINNED = dt.date(2026, 6, 30)
@@ -184,6 +189,14 @@ REFERENCES = (
       '{{ parameter("key-emitter-threshold")'),
     M("heading id twice", "CM612", SCOPE, ("{#considerations}",),
       "{#considerations}\n\n## 又一节 {#statement}", (SCOPE, ("## 又一节",))),
+    M("flow", "CM616", SCOPE, ("本章说明",), "```flow\n收集\n收集\n```\n\n本章说明",
+      (SCOPE, ("收集\n", "收集"))),
+    M("program in the text", "CM617", SCOPE, ("本章说明",), "<script>a()</script>本章说明",
+      None, "<script>"),
+    M("program in a heading", "CM618", SCOPE, ("{#considerations}",),
+      "{#considerations onclick=a()}", (SCOPE, ("{#considerations onclick",)), "onclick=a()"),
+    M("program in a link", "CM619", SCOPE, ("本章说明",), "[甲](javascript:a)本章说明",
+      (SCOPE, ("[甲](", "javascript:a"))),
 )  # fmt: skip
 ACCOUNTS = (
     M("amount typed", "CM401", SCOPE, ("本章说明",), "全院排放 38,412 tCO2e。本章说明"),
@@ -236,7 +249,8 @@ ACCOUNTS = (
     M("gas view", "CM203", INVENTORY, ("GHG7",), "CO2", also=EXPLAINED),
     M("data by year", "CM204", ACTIVITY, (*GASOLINE, MONTHS_OF_GASOLINE), "\n      2025: 16.405\n",
       (ACTIVITY, ("2025: 16.405",))),
-    M("estimate", "CM205", ACTIVITY, ("bill",), "estimate"),
+    M("estimate", "CM205", ACTIVITY, ("bill",), "estimate", also=("CM463",),
+      needs=(*ACCOUNTED, INVENTORY)),
     M("no justification", "CM205", ACTIVITY, (JUSTIFICATION,), "",
       (ACTIVITY, ("origin: statistics",))),
     M("generator without data", "CM411", SOURCES, ("sources:\n",), NEW_GENERATOR,
@@ -501,7 +515,8 @@ ONLY_ELSEWHERE = {"CM507"}
 def test_every_fault__has_a_test() -> None:
     elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS | RULE_FAULTS
     elsewhere |= STANDARD_FAULTS | PERFORMANCE_FAULTS | MARKET_FAULTS
-    elsewhere |= ORGANISATION_FAULTS
+    elsewhere |= ORGANISATION_FAULTS | UNCERTAINTY_FAULTS | READING_FAULTS
+    elsewhere |= DATA_FAULTS | OWN_FAULTS | CHART_FAULTS
     tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}
     assert declared - tested == set(), "faults without a test that plants them"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
+from carbon_manual.flow import flows
 from carbon_manual.lights import Light
 from carbon_manual.pipeline import Checked
 from carbon_manual.standard import shipped_standards
 from tests.system_under_test import REPOSITORY, examine_folder, repository, shown
 
 STANDARDS = tuple(shipped_standards())
+_APART = re.compile("[、；]")
 
 
 @functools.cache
@@ -69,3 +73,29 @@ def test_documents__have_real_histories() -> None:
         for version in each:
             folder = f"records/archive/{name}/{version}/"
             assert any(path.startswith(folder) for path in repository().files), (name, version)
+
+
+def _in_charge(body: str) -> Iterator[str]:
+    """Yield who is named in the columns of a document's tables that tell who is in charge."""
+    heads: list[str] = []
+    for line in body.split("\n"):
+        cells = [each.strip() for each in line.strip("|").split("|")] if line[:1] == "|" else []
+        heads = (heads or cells) if cells else []
+        for head, cell in zip(heads, cells, strict=False):
+            if re.search("岗位|谁", head):
+                yield from _APART.split(cell)
+
+
+def test_flows__name_posts_of_their_document() -> None:
+    """Each step is taken by a post of the configuration, or of a table of the same document."""
+    known = set(reference().system.defined["post"])
+    strangers, seen = [], 0
+    for document in reference().system.documents.values():
+        own = known | set(_in_charge(document.body))
+        for flow in flows(document.body.split("\n"), document.path, document.body_line)[0]:
+            seen += 1
+            for step in flow.steps:
+                unknown = set(_APART.split(step.post)) - own - {""}
+                strangers += [f"{document.id} {flow.title} {step.name}: {each}" for each in unknown]
+    assert strangers == []
+    assert seen > 50

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from carbon_manual.parts import Parts, split
+from carbon_manual.render.impact.schema import impact_schema
 from carbon_manual.scalars import Misfit, misread, read_scalar
 from carbon_manual.schema import Schema, schema_files, schema_of
 from carbon_manual.shape import KINDS, Field, Shape, parse_shapes, shipped_shapes
@@ -242,8 +243,9 @@ def test_the_command_writes_them(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(Path("build/schemas"))
     written = {each.name: each.read_bytes() for each in (tmp_path / "build/schemas").iterdir()}
+    assert json.loads(written.pop("impact.json")) == impact_schema()  # of `diff --format json`
     assert written == {each.path: each.data for each in schema_files(shipped_shapes())}
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "mine.txt").write_text("kept")
     assert run(tmp_path, "schema", "--out", "here").returncode == 0
-    assert len(list((tmp_path / "here").iterdir())) == len(written) + 1
+    assert len(list((tmp_path / "here").iterdir())) == len(written) + 2

@@ -173,6 +173,10 @@ def test_each_figure_leads_to_its_derivation(pages: dict[str, Page]) -> None:
     targets = figure_links(pages, "cm-figure") - figure_links(pages, "cm-figure--blocked")
     assert len(targets) > 50
     for path, anchor in targets:
+        # a cell of an annex table may hold what a record says, or a sum of several derivations
+        if path.startswith("records/") or not anchor:
+            assert path in pages
+            continue
         assert path.startswith("figures/")
         below = part_of(pages[path], anchor)
         assert below.get("class") == "cm-derivation", f"{path}#{anchor}"
@@ -246,6 +250,7 @@ def test_the_navigation_names_every_page_of_its_folder(built: Built) -> None:
                 assert (order.parent / each).exists(), f"{order}: {each}"
                 named.add(each)
         there = {path.name for path in order.parent.iterdir() if path != order}
+        there -= {"charts"}  # pictures
         # a form that nobody uses yet stands in the index of all forms only
         unused = {
             name
@@ -253,7 +258,11 @@ def test_the_navigation_names_every_page_of_its_folder(built: Built) -> None:
             if re.fullmatch(r"JL-\d\d-\d\d", name)
             and [each.name for each in (order.parent / name).glob("*.md")] == ["index.md"]
         }
-        assert sorted(there - named - unused) == [], order
+        # of annex tables the newest year stands in the menu, all of them in their index
+        index = order.parent / "index.md"
+        text = index.read_text(encoding="utf-8") if order.parent.name == "tables" else ""
+        listed = {name for name in there if f"]({name})" in text}
+        assert sorted(there - named - unused - listed) == [], order
 
 
 def test_every_staged_page_is_built(built: Built, pages: dict[str, Page]) -> None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.ledger import Entry, Source
+from carbon_manual.entry import Entry
+from carbon_manual.ledger import Source
 from carbon_manual.quantity import Quantity, QuantityError, Unit
 from carbon_manual.refusal import Refused
 from carbon_manual.trace import Step
@@ -86,7 +87,7 @@ def summed(
         except QuantityError:
             raise Refused((mismatch(quantity.unit, entry.row.place("unit")),)) from None
         label = Text(entry.period.text, entry.period.text)
-        steps.append(Step("entry", label, quantity, span=entry.span))
+        steps.append(Step("entry", label, quantity, entry.span, entry.note))
     if total is None:
         raise Refused
     return total, tuple(steps)
@@ -96,11 +97,27 @@ def readable(entry: Entry) -> Quantity:
     """Return an entry's quantity.
 
     Raises:
-        Refused: number or unit could not be read; its finding stands already.
+        Refused: number or unit could not be read; the finding stands already, or comes with it.
     """
     if not isinstance(entry.number, Decimal) or entry.unit is None:
-        raise Refused
+        raise Refused((entry.cause,) if entry.cause else ())
     return Quantity(entry.number, entry.unit)
+
+
+def added(entries: tuple[Entry, ...]) -> Quantity:
+    """Return the sum of entries, whatever periods they are of, in the unit of the first.
+
+    Raises:
+        Refused: one could not be read, or is of another dimension.
+    """
+    total = readable(entries[0])
+    for entry in entries[1:]:
+        quantity = readable(entry)
+        try:
+            total += quantity
+        except QuantityError:
+            raise Refused((mismatch(quantity.unit, entry.row.place("unit")),)) from None
+    return total
 
 
 def mismatch(unit: Unit, place: Span) -> Diagnostic:
@@ -150,12 +167,15 @@ def _gap(source: Source, material: str, day: dt.date, place: Span) -> Diagnostic
 
 
 def _overlap(source: Source, entry: Entry, before: Entry) -> Diagnostic:
-    message = Text(
-        f"碳源 `{source.id}` 的 {entry.period.text} 与前一期间重叠",
-        f"{entry.period.text} of source `{source.id}` overlaps the period before it",
-    )
     if entry.unit is None or before.unit is None or entry.unit.agrees(before.unit):
-        return OVERLAPPING_ACTIVITY.at(entry.span, message, subject=source.id)
+        message = Text(
+            f"碳源 `{source.id}` 的 {entry.period.text}（{entry.number} {entry.unit}）与"
+            f" {before.period.text}（{before.number} {before.unit}）重叠",
+            f"{entry.period.text} of source `{source.id}` ({entry.number} {entry.unit}) overlaps"
+            f" {before.period.text} ({before.number} {before.unit})",
+        )
+        related = (Related(before.span, Text("另一处", "the other entry")),)
+        return OVERLAPPING_ACTIVITY.at(entry.span, message, subject=source.id, related=related)
     related = (Related(before.span, Text("另一条途径", "the other route")),)
     message = Text(
         f"碳源 `{source.id}` 的 {entry.period.text} 既录 {before.number} {before.unit}，"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.access import Access
 from carbon_manual.diagnostic import Span, Text
+from carbon_manual.metered import ACTIVITY, TABLE
 from carbon_manual.model import Document, Record
 from carbon_manual.seal import called, embedded
 from carbon_manual.tailoring import Tailoring
@@ -37,7 +38,7 @@ _FREE: Final = {
     "post": ("id", "name"),
     "parameter": ("id", "value"),
 }
-_FREE_BODY: Final = ("organisation", "as_of", "languages")
+_FREE_BODY: Final = ("organisation", "website", "as_of", "languages")
 _NOWHERE: Final = Span("")
 _NOTHING: Final = Row({}, _NOWHERE)
 
@@ -145,6 +146,9 @@ def _system(system: System, view: _View) -> System:
         digests=MappingProxyType(
             {path: digest for path, digest in system.digests.items() if path in evidence}
         ),
+        data=MappingProxyType(
+            {path: place for path, place in system.data.items() if path in evidence}
+        ),
         doubtful=frozenset(),
         withheld=_withheld(hidden) if hidden else None,
     )
@@ -182,7 +186,8 @@ def _parameters(items: Iterable[Document | Record]) -> Iterator[str]:
 def _evidence(records: Iterable[Record]) -> Iterator[str]:
     """Yield the paths of the evidence files that records name."""
     for record in records:
-        for row in record.control.rows("files"):
+        mapped = record.body.rows(TABLE) if record.shape.id == ACTIVITY else ()
+        for row in (*record.control.rows("files"), *mapped):
             folder = posixpath.dirname(record.path)
             yield posixpath.normpath(posixpath.join(folder, row.text("path")))
 
@@ -238,7 +243,7 @@ def _withdrawal(withdrawal: Withdrawal, view: _View) -> Withdrawal:
 
 
 def _results(results: Results, system: System, items: Iterable[Document | Record]) -> Results:
-    """Return the figures of which everything may be seen, and what texts print of the others."""
+    """Return figures and charts of which everything may be seen, and what texts print of others."""
     paths = _paths(system)
     figures = {key: each for key, each in results.figures.items() if _is_open(each, paths)}
     wanted = {call for item in items for call in embedded(item)}
@@ -252,6 +257,11 @@ def _results(results: Results, system: System, items: Iterable[Document | Record
         results,
         figures=MappingProxyType(figures),
         diagnostics=(),
+        charts=MappingProxyType(
+            {key: each for key, each in results.charts.items() if each.reads <= paths}
+        ),
+        undrawn=MappingProxyType({}),  # may name what is hidden
+        ahead=MappingProxyType({}),
         printed=MappingProxyType({**results.printed, **printed}),
     )
 

@@ -79,6 +79,26 @@ def stock_balance(source: Source, row: Row) -> tuple[Quantity, tuple[Step, ...]]
     return not_below(came, went, row.place("closing"), source.id), tuple(steps)
 
 
+def by_stock(source: Source, rows: Iterable[Row]) -> tuple[Quantity, tuple[Step, ...]]:
+    """Return what the stock balances of a year left together, of at least one; as `stock_balance`.
+
+    Raises:
+        Refused: as `stock_balance`, or they are of different dimensions.
+    """
+    found: Quantity | None = None
+    steps: list[Step] = []
+    for row in rows:
+        left, noted = stock_balance(source, row)
+        steps += noted
+        try:
+            found = left if found is None else found + left
+        except QuantityError:
+            raise Refused((mismatch(left.unit, row.place("closing")),)) from None
+    if found is None:
+        raise Refused
+    return found, tuple(steps)
+
+
 def taken(source: Source, row: Row, names: Iterable[str], steps: list[Step]) -> Quantity:
     """Return the sum of some amounts of a row, each noted among `steps`.
 

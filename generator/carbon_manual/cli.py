@@ -18,15 +18,21 @@ from carbon_manual import (
     __version__,
     authoring,
     commands,
+    comparing,
     covering,
     creating,
+    exporting,
     founding,
+    issuing,
+    owning,
     redlining,
     returning,
+    tabling,
     verifying,
 )
 from carbon_manual.access import Access
 from carbon_manual.diagnostic import Severity, Text
+from carbon_manual.options import FIGURE_OPTIONS
 
 EXIT_CLEAN: Final = 0
 EXIT_FAULT: Final = 2
@@ -158,6 +164,7 @@ def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     add("--fail-on", limit, choices=[each.value for each in Severity], default="warning")
     shown = Text("输出格式", "format of the findings")
     add("--format", shown, choices=tuple(commands.FORMATS), default="text")
+    _revision(parser, language)
 
 
 def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -166,22 +173,30 @@ def _build_arguments(parser: argparse.ArgumentParser, language: str) -> None:
         "show the working files, which may be drafts, instead of the versions in force",
     )
     _option(parser, language, "--draft", draft, action="store_true")
+    _revision(parser, language)
     _audience(parser, language)
 
 
+def _revision(parser: argparse.ArgumentParser, language: str) -> None:
+    revision = Text(
+        "读这个 git 版本，不读工作文件；网站设置仍取自 --root",
+        "read this git revision, not the working files; site settings still come from --root",
+    )
+    _option(parser, language, "--revision", revision, metavar="REV")
+
+
 def _export_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    add = functools.partial(_option, parser, language)
-    numbers = Text("文件（或表式）编号，省略时为全部", "document or form numbers; default: all")
-    add("documents", numbers, nargs="*", metavar="ID")
-    forms = Text("改为导出空白记录表（forms/）", "export blank record forms instead (forms/)")
-    add("--forms", forms, action="store_true")
-    folder = Text("输出文件夹（默认 build/word）", "output folder (default: build/word)")
-    add("--out", folder, type=Path)
-    register = Text("另写各版本副本的登记册（JSON）", "also write the copies' register (JSON)")
-    add("--register", register, type=Path, metavar="FILE")
-    key = Text("用这把 SSH 私钥签登记册", "sign the register by this private SSH key")
-    add("--sign", key, type=Path, metavar="KEY")
+    exporting.export_arguments(parser, _option, language)
     _build_arguments(parser, language)
+
+
+def _issue_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    issuing.issue_arguments(parser, _option, language)
+    _audience(parser, language)
+
+
+def _recall_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    issuing.recall_arguments(parser, _option, language)
 
 
 def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -189,7 +204,7 @@ def _explain_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     name = Text("指标名称，如 ghg.total；省略时列出全部", "figure; lists all if left out")
     add("figure", name, metavar="FIGURE", nargs="?")
     add("--year", Text("年份", "year"), type=int)
-    for option, text in _FIGURE_OPTIONS:
+    for option, text in FIGURE_OPTIONS:
         add(f"--{option}", text)
     _audience(parser, language)
 
@@ -206,6 +221,11 @@ def _redline_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def _returned_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     returning.returned_arguments(parser, _option, language)
+
+
+def _tables_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    tabling.tables_arguments(parser, _option, language)
+    _audience(parser, language)
 
 
 def _serve_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -230,33 +250,6 @@ def _audience(parser: argparse.ArgumentParser, language: str) -> None:
     )
 
 
-_FIGURE_OPTIONS: Final = (
-    ("site", Text("场所代号", "site")),
-    ("source", Text("碳源编号", "source")),
-    ("category", Text("排放种类", "category")),
-    ("carrier", Text("能源品种", "carrier")),
-    ("factor", Text("因子编号", "factor")),
-    ("indicator", Text("碳绩效参数编号", "indicator")),
-    ("baseline", Text("碳基准记录编号", "number of the baseline")),
-    ("objective", Text("目标编号", "objective")),
-    ("benchmark", Text("先进值编号", "leading value")),
-    ("action", Text("措施编号", "action")),
-    ("product", Text("产品代号或名称", "code or name of a product")),
-    ("record", Text("记录编号", "number of a record")),
-    ("period", Text("期间，如 2025-03", "period such as 2025-03")),
-    ("since", Text("对比或起始年份", "year compared with, or first year")),
-    ("term", Text("intercept 或变量代号", "intercept or the code of a variable")),
-    ("side", Text("baseline、project 或 leakage", "baseline, project or leakage")),
-    ("table", Text("estimate 或 actual", "estimate or actual")),
-    ("stage", Text("生命周期阶段", "stage of the life cycle")),
-    ("kind", Text("碳资产或抵消种类", "kind of asset or offset")),
-    ("movement", Text("碳资产变动", "movement of assets")),
-    ("status", Text("抵消状态", "status of offsets")),
-    ("gas", Text("气体", "gas")),
-    ("sink", Text("碳汇编号", "sink")),
-    ("material", Text("物料", "material")),
-    ("years", Text("年数", "number of years")),
-)
 COMMANDS: Final = (
     Command("init", founding.SUMMARY, founding.init_arguments, founding.init),
     Command(
@@ -278,7 +271,7 @@ COMMANDS: Final = (
         "export",
         Text("只生成 Word 受控副本", "write the Word copies only"),
         _export_arguments,
-        commands.export,
+        exporting.export,
     ),
     Command(
         "verify",
@@ -288,6 +281,24 @@ COMMANDS: Final = (
         ),
         verifying.verify_arguments,
         verifying.verify,
+    ),
+    Command(
+        "issue",
+        Text(
+            "发放编号的受控副本，写明持有人并登记",
+            "give out numbered copies with their holder, and register them",
+        ),
+        _issue_arguments,
+        issuing.issue,
+    ),
+    Command(
+        "recall",
+        Text(
+            "列出失效版本中要收回的副本；登记通知、归还和销毁",
+            "list the copies of obsolete versions to collect; record notice, return, destruction",
+        ),
+        _recall_arguments,
+        issuing.recall,
     ),
     Command(
         "redline",
@@ -321,6 +332,18 @@ COMMANDS: Final = (
         Text("列出各标准的覆盖情况和全部缺口", "list the coverage of each standard and every gap"),
         _coverage_arguments,
         covering.coverage,
+    ),
+    Command(
+        "tables",
+        Text("填好各标准的附录表和评审报告", "fill the standards' annex tables and review reports"),
+        _tables_arguments,
+        tabling.tables,
+    ),
+    Command(
+        "diff",
+        Text("比较两个状态：改动影响什么，还欠什么", "tell what a change does and still owes"),
+        comparing.diff_arguments,
+        comparing.diff,
     ),
     Command(
         "serve",
@@ -357,6 +380,7 @@ COMMANDS: Final = (
         authoring.withdraw_arguments,
         authoring.withdraw,
     ),
+    Command("owners", owning.SUMMARY, owning.owners_arguments, owning.owners),
     Command(
         "new",
         Text("新建一份文件或记录的空白稿", "write a new document or record to fill in"),

@@ -16,28 +16,30 @@ from carbon_manual.audience import may_see, restrict
 from carbon_manual.compute import explain as compute_one
 from carbon_manual.diagnostic import Diagnostic, Severity, Text, in_order
 from carbon_manual.figures import FIGURES
-from carbon_manual.keysign import SUFFIX, sign
+from carbon_manual.load import load
 from carbon_manual.output import sync, write_file
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.pipeline import Checked, examine, published
 from carbon_manual.preview import preview
 from carbon_manual.provenance import unsigned_approvals
-from carbon_manual.register import register_text
 from carbon_manual.release import manifest
 from carbon_manual.render.copies import form_copies, statement_copies, word_copies
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.dialect import Dialect, read_dialect
-from carbon_manual.render.editions import Wanted, make_register
 from carbon_manual.render.places import make_places
 from carbon_manual.render.site import stage
-from carbon_manual.render.site.desk import make_desk
-from carbon_manual.render.site.documents import document_pages
-from carbon_manual.report import FORMATS, as_text, summary
+from carbon_manual.report import FORMATS, Findings, as_text, summary
+from carbon_manual.revision import find_revision, read_revision
+from carbon_manual.shape import shipped_shapes
 from carbon_manual.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.source import FOLDERS, read_tree
+from carbon_manual.standard import shipped_standards
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
+
+    from carbon_manual.figure import Figure
 
 __all__ = [
     "FORMATS",
@@ -47,7 +49,8 @@ __all__ = [
     "dialect_of",
     "examined",
     "explain",
-    "export",
+    "is_faulty",
+    "readable",
     "serve",
 ]
 
@@ -64,7 +67,14 @@ class Unusable(Exception):  # noqa: N818 - a message to the user, not a fault of
 def check(given: argparse.Namespace) -> int:
     """Print every finding; return 1 if any reaches `--fail-on`."""
     checked = examined(given)
-    shown = FORMATS[given.format](checked.diagnostics, given.lang)
+    findings = Findings(
+        checked.diagnostics,
+        checked.waived,
+        checked.context.as_of,
+        given.lang,
+        _below_here(given.root),
+    )
+    shown = FORMATS[given.format](findings)
     if shown:
         print(shown)
     print(summary(checked.diagnostics, given.lang), file=sys.stderr)
@@ -85,7 +95,7 @@ def build(given: argparse.Namespace) -> int:
         _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
     root = given.root
-    checked = _readable(given, checked, draft=given.draft)
+    checked = readable(given, checked, draft=given.draft)
     _settings(root)
     _progress(given, 2, 4, Text("生成页面", "Staging pages"))
     pages = list(stage(checked))
@@ -111,101 +121,10 @@ def build(given: argparse.Namespace) -> int:
     return 0
 
 
-def export(given: argparse.Namespace) -> int:
-    """Write the Word copies of the documents named, or of all; or blank forms."""
-    if (given.sign and not given.register) or (given.register and given.forms):
-        raise Unusable(
-            Text(
-                "--sign 要与 --register 同用；--register 不能与 --forms 同用",
-                "--sign needs --register beside it; --register does not go with --forms",
-            )
-        )
-    found = examined(given)
-    checked = _readable(given, found, draft=given.draft)
-    if given.forms:
-        return _export_forms(given, checked)
-    _exportable(given, found, checked)
-    if _verdict(found.diagnostics, Severity.ERROR):
-        _tell(found.diagnostics, given.lang)
-        _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
-        return 1
-    dialect = dialect_of(given.root)
-    folder = given.out or given.root / "build" / "word"
-    wanted = given.documents or tuple(checked.system.documents)
-    pages = (each for each in document_pages(make_desk(checked)) if each.subject in wanted)
-    copies = list(word_copies(checked, dialect, pages))
-    if given.audience != Access.RESTRICTED and not given.out:
-        _drop_others(folder, copies)
-    for copy in copies:
-        write_file(folder / copy.path, copy.data)
-        print(folder / copy.path)
-    if given.register:
-        _write_register(given, found, dialect)
-    return 0
-
-
-def _write_register(given: argparse.Namespace, checked: Checked, dialect: Dialect) -> None:
-    """Write the register of the copies, with its signature if a key is given."""
-    numbers = given.documents or dict.fromkeys(number for number, _ in checked.control.texts)
-    wanted = Wanted(Access(given.audience), checked.context.language)
-    register = make_register(checked, dialect, numbers, wanted, drafts=given.draft)
-    data = register_text(register).encode()
-    files = {given.register: data}
-    if given.sign:
-        signature = sign(data, given.sign)
-        if isinstance(signature, Text):
-            raise Unusable(signature)
-        files[given.register.with_name(given.register.name + SUFFIX)] = signature
-    for path, content in files.items():
-        write_file(path, content)
-        print(path)
-
-
-def _export_forms(given: argparse.Namespace, checked: Checked) -> int:
-    """Write the blank forms named, or of every record type; they hold nothing of the records."""
-    shapes = {each.number: each for each in checked.system.shapes.records}
-    unknown = [each for each in given.documents if each not in shapes]
-    if unknown:
-        names = "、".join(unknown)
-        raise Unusable(Text(f"没有表式 {names}", f"There is no form {names}"))
-    folder = given.out or given.root / "build" / "word"
-    wanted = [shapes[number] for number in given.documents or shapes]
-    for copy in form_copies(checked, dialect_of(given.root), wanted):
-        write_file(folder / copy.path, copy.data)
-        print(folder / copy.path)
-    return 0
-
-
-def _drop_others(folder: Path, copies: Iterable[Artifact]) -> None:
-    """Remove the copies of documents that were made for other readers."""
-    kept = {copy.path for copy in copies}
-    for path in folder.glob("*.docx"):
-        if path.name not in kept:
-            path.unlink()
-
-
-def _exportable(given: argparse.Namespace, checked: Checked, readable: Checked) -> None:
-    """Refuse numbers that are unknown or not for the readers."""
-    whole = published(checked, draft=given.draft).system.documents
-    absent = [each for each in given.documents if each not in readable.system.documents]
-    unknown = [each for each in absent if each not in whole]
-    if unknown:
-        names = "、".join(unknown)
-        raise Unusable(Text(f"没有文件 {names}", f"There is no document {names}"))
-    if absent:
-        names, edition = "、".join(absent), Access(given.audience).edition
-        raise Unusable(
-            Text(
-                f"{names} 的访问级别较高，不能导出到{edition.zh}",
-                f"{names} is above the class of the {edition.en}",
-            )
-        )
-
-
 def explain(given: argparse.Namespace) -> int:
     """Print a figure's derivation tree, or list the figures."""
     if not given.figure:
-        for figure in FIGURES:
+        for figure in _figures(given.root):
             parameters = " ".join((*figure.required, *(f"[{each}]" for each in figure.optional)))
             print(f"{figure.id:28} {figure.label.of(given.lang)}  ({parameters})")
         return 0
@@ -232,6 +151,14 @@ def explain(given: argparse.Namespace) -> int:
     return 0 if result.quantity is not None else 1
 
 
+def _figures(root: Path) -> Iterable[Figure]:
+    """Return the program's figures and those that the system in a folder declares."""
+    if not (root / "records").is_dir():
+        return FIGURES
+    loaded = load(read_tree(root), shipped_shapes(), shipped_standards())
+    return catalogue(loaded.system).values()
+
+
 def serve(given: argparse.Namespace) -> int:
     """Preview the site on this machine; pages follow the files, findings are printed."""
     settings = _settings(given.root)
@@ -240,7 +167,7 @@ def serve(given: argparse.Namespace) -> int:
     def restage() -> int:
         checked = examined(given)
         _tell(checked.diagnostics, given.lang)
-        shown = _readable(given, checked, draft=not given.in_force)
+        shown = readable(given, checked, draft=not given.in_force)
         return sync(given.root / "build" / "docs", stage(shown))
 
     restage()
@@ -256,19 +183,46 @@ def serve(given: argparse.Namespace) -> int:
 
 
 def examined(given: argparse.Namespace) -> Checked:
-    """Return the system of the folder named, examined."""
+    """Return the system of the folder or git revision named, examined."""
     root: Path = given.root
-    if not any((root / folder).is_dir() for folder, _ in FOLDERS):
+    commit = _commit(given)
+    if not commit and not any((root / folder).is_dir() for folder, _ in FOLDERS):
         names = "、".join(f"{folder}/" for folder, _ in FOLDERS)
         raise Unusable(
             Text(f"{root} 中没有 {names}，不是体系文件夹", f"{root} holds no {names}: not a system")
         )
-    checked = examine(read_tree(root), given.today, as_of=given.as_of, language=given.lang)
-    unsigned = tuple(unsigned_approvals(root, checked.system))
+    sources = read_revision(root, commit) if commit else read_tree(root)
+    checked = examine(sources, given.today, as_of=given.as_of, language=given.lang)
+    unsigned = tuple(unsigned_approvals(root, checked.system, commit))
     return dataclasses.replace(checked, diagnostics=in_order((*checked.diagnostics, *unsigned)))
 
 
-def _readable(given: argparse.Namespace, checked: Checked, *, draft: bool) -> Checked:
+def _commit(given: argparse.Namespace) -> str:
+    """Return the commit that is read in place of the working files; empty for these."""
+    if getattr(given, "revision", None) is None:
+        return ""
+    found = find_revision(given.root, given.revision)
+    if isinstance(found, Text):
+        raise Unusable(found)
+    return found
+
+
+def _below_here(root: Path) -> str:
+    """Return the way from the current folder down to a system; empty where it is elsewhere."""
+    inside = not root.is_absolute() and ".." not in root.parts
+    return root.as_posix() if inside and root != Path() else ""
+
+
+def is_faulty(given: argparse.Namespace, checked: Checked) -> bool:
+    """Tell whether a system has errors, and tell the user which: nothing is written then."""
+    if not _verdict(checked.diagnostics, Severity.ERROR):
+        return False
+    _tell(checked.diagnostics, given.lang)
+    _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
+    return True
+
+
+def readable(given: argparse.Namespace, checked: Checked, *, draft: bool) -> Checked:
     """Return what the readers get for whom the output is made."""
     return published(restrict(checked, Access(given.audience)), draft=draft)
 

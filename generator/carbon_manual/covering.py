@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -13,16 +12,16 @@ from carbon_manual.audience import restrict
 from carbon_manual.books import Books, open_books
 from carbon_manual.clausesheet import Sheet, whole_sheet
 from carbon_manual.commands import Unusable, dialect_of, examined
+from carbon_manual.delivery import deliver, refuse_place
 from carbon_manual.diagnostic import Diagnostic, Text
 from carbon_manual.edition import EditionChange, edition_change
 from carbon_manual.editionfile import Problem, read_catalogue, read_mapping
 from carbon_manual.functions import allocation, is_known
 from carbon_manual.gapreport import Report, report_of
-from carbon_manual.output import write_file
 from carbon_manual.render.gaps import data, edition, page, sheet, table, text
 from carbon_manual.render.gaps.word import as_word
 from carbon_manual.scalars import did_you_mean
-from carbon_manual.source import FOLDERS, decode
+from carbon_manual.source import decode
 from carbon_manual.standard import Standard
 from carbon_manual.typed import nearest
 
@@ -86,14 +85,14 @@ def coverage(given: argparse.Namespace) -> int:
     books = open_books(checked)
     _known_standard(given.standard, books)
     if given.clause:
-        _put(given, _sheet(given, books))
+        deliver(given, _sheet(given, books))
         return 0
     if given.edition:
         change = _change(given, books)
-        _put(given, _EDITIONS[given.format](change, given.lang).encode())
+        deliver(given, _EDITIONS[given.format](change, given.lang).encode())
         return 0 if change.is_complete else 1
     chosen = {key: each for key, each in books.items() if given.standard in {None, key}}
-    _put(given, _reports(given, checked, chosen))
+    deliver(given, _reports(given, checked, chosen))
     return 0
 
 
@@ -112,15 +111,7 @@ def _refuse_misuse(given: argparse.Namespace) -> None:
     if given.format in _BINARY and not given.output:
         _refuse(f"{given.format} 须用 --output 指定文件", f"{given.format} needs --output FILE")
     if given.output:
-        _refuse_place(given.output, given.root)
-
-
-def _refuse_place(output: Path, root: Path) -> None:
-    if output.is_dir():
-        _refuse(f"--output {output} 是文件夹", f"--output {output} is a folder")
-    for folder, _ in FOLDERS:
-        if output.resolve().is_relative_to((root / folder).resolve()):
-            _refuse(f"不能写入 {folder}/", f"Nothing is written into {folder}/")
+        refuse_place(given.output, given.root)
 
 
 def _known_standard(name: str | None, books: Mapping[str, Books]) -> None:
@@ -207,16 +198,3 @@ def _refuse_files(problems: Iterable[Problem]) -> NoReturn:
 
 def _refuse(zh: str, en: str) -> NoReturn:
     raise Unusable(Text(zh, en))
-
-
-def _put(given: argparse.Namespace, content: bytes) -> None:
-    """Write the file named, or print."""
-    if not given.output:
-        sys.stdout.write(content.decode())
-        return
-    try:
-        write_file(given.output, content)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        _refuse(f"{given.output} 无法写入：{reason}", f"{given.output} cannot be written: {reason}")
-    print(given.output)

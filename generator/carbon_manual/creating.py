@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from carbon_manual.commands import Unusable, examined
 from carbon_manual.diagnostic import Text
 from carbon_manual.drafting import TREES, Draft
 from carbon_manual.output import write_file
+from carbon_manual.render.impact.schema import impact_schema
 from carbon_manual.report import as_text
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.schema import schema_files
@@ -51,10 +53,12 @@ def schema_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def schema(given: argparse.Namespace) -> int:
-    """Write the JSON Schema of every type and their index."""
+    """Write the JSON Schema of every type, their index, and the schema of `diff --format json`."""
     folder = given.out or given.root / "build" / "schemas"
     for file in schema_files(shipped_shapes(), folder.as_posix()):
         write_file(folder / file.path, file.data)
+    impact = json.dumps(impact_schema(), ensure_ascii=False, indent=2) + "\n"
+    write_file(folder / "impact.json", impact.encode())
     print(folder)
     return 0
 

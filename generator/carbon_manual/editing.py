@@ -1,4 +1,4 @@
-"""Change a control block and nothing else: comments, order, quotes and the body stay."""
+"""Change a control block, or a record's body, and nothing else: comments, order, quotes stay."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 if TYPE_CHECKING:
@@ -15,6 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _RULE: Final = "---"
+
+
+class _Texts(VersionedResolver):
+    """Takes nothing for a number or a date, so that 1.10 and long digests stay as they are."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> object:
+        """Return the tag of a node."""
+        if kind is ScalarNode:
+            return self.DEFAULT_SCALAR_TAG
+        return super().resolve(kind, value, implicit)
 
 
 def edited(text: str, change: Callable[[CommentedMap], None]) -> str:
@@ -37,6 +49,27 @@ def edited(text: str, change: Callable[[CommentedMap], None]) -> str:
     before = _dumped(yaml, data)
     change(data)
     return "\n".join([_RULE, *_merged(block, before, _dumped(yaml, data)), *lines[end:]])
+
+
+def edited_body(text: str, change: Callable[[CommentedMap], None]) -> str:
+    """Return a record's text with its body changed; all values are read as texts.
+
+    Raises:
+        ValueError: the text is no control block with a body behind it.
+    """
+    lines = text.split("\n")
+    start = lines.index(_RULE, 1) + 1
+    body = lines[start:]
+    last = [body.pop()] if body and not body[-1] else []
+    yaml = _yaml()
+    yaml.Resolver = _Texts
+    data = yaml.load("\n".join(body))
+    if not isinstance(data, CommentedMap):
+        message = "no body"
+        raise ValueError(message)  # noqa: TRY004 - the text is at fault, not a type
+    before = _dumped(yaml, data)
+    change(data)
+    return "\n".join([*lines[:start], *_merged(body, before, _dumped(yaml, data)), *last])
 
 
 def quoted(text: str) -> str:

@@ -11,6 +11,7 @@ from carbon_manual import __version__
 from carbon_manual.artifact import Artifact
 from carbon_manual.commands import Unusable
 from carbon_manual.diagnostic import Text
+from carbon_manual.hosting import hosting_files
 from carbon_manual.output import write_new
 from carbon_manual.reference import NOTES, SETTINGS, reference_sources, reference_text
 from carbon_manual.scalars import did_you_mean
@@ -88,7 +89,11 @@ def init(given: argparse.Namespace) -> int:
     notes = reference_text(NOTES)
     files = tailored(reference_sources(), notes, wish, __version__, given.today)
     settings = settings_of(reference_text(SETTINGS), wish)
-    extra = (Artifact.of_text(SETTINGS, settings), Artifact.of_text(".gitignore", _IGNORED))
+    extra = (
+        Artifact.of_text(SETTINGS, settings),
+        Artifact.of_text(".gitignore", _IGNORED),
+        *hosting_files(__version__),
+    )
     try:
         write_new(given.folder, (*files, *extra))
     except OSError as error:
@@ -129,8 +134,8 @@ def _standards(text: str) -> tuple[str, ...]:
             hint = did_you_mean(nearest(each, known))
             keys = "、".join(known)
             _refuse(
-                f"没有标准 {each}{hint.zh}；可选：{keys}",
-                f"There is no standard {each}{hint.en}; known: {keys}",
+                f"没有标准 {each}{hint.zh or '。'}可选：{keys}",
+                f"There is no standard {each}{hint.en or '.'} Known: {keys.replace('、', ', ')}",
             )
     if not named:
         _refuse("--standards 没有写标准", "--standards names no standard")

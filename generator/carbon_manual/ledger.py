@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from carbon_manual.diagnostic import Span, Text
+from carbon_manual.collection import Collection, build_collection
+from carbon_manual.diagnostic import Text
+from carbon_manual.entry import Entry
 from carbon_manual.gases import FAMILIES, held_by
-from carbon_manual.quantity import Unit
+from carbon_manual.metered import ACTIVITY, Metered, Wanted, build_metered
 from carbon_manual.refusal import Refused
 from carbon_manual.value import INVALID, Period, Row, parse_period
 
@@ -30,7 +32,6 @@ PURCHASED: Final = ("purchased-electricity", "purchased-heat")
 EXPORTED: Final = ("exported-electricity", "exported-heat")
 SOURCE_LIST: Final = "rec.source-list"
 CONTRACTS: Final = "rec.green-electricity"
-ACTIVITY: Final = "rec.activity-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,6 @@ class Source:
         return (start, end) if start <= end else None
 
 
-class Entry(NamedTuple):
-    """One amount of one period: `number` of `unit`; INVALID where it could not be read."""
-
-    period: Period
-    number: object
-    unit: Unit | None
-    span: Span
-    row: Row
-
-
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """An inventory record of one year and its lines by source.
@@ -84,6 +75,9 @@ class Inventory:
         return self.record.body.data("compiled_on") or dt.date(self.year, 12, 31)
 
 
+NO_SOURCES: Final[Mapping[str, tuple[Source, ...]]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Everything figures read, by the keys they read it with.
@@ -91,8 +85,8 @@ class Ledger:
     `registers` holds the paths of the source lists of a site and of the contracts, under None of
     all: what they do not list was read there too.
     `undated` tells that an inventory's year could not be read, `unlisted` that a list of sources
-    could not. `accounted` holds the sources of
-    a year's inventory, `listed` those of a category, each for one site and, under None, for all.
+    could not. `accounted` holds the sources of a year's inventory by category and, under the empty
+    text, all of them; `listed` those of a category; each for one site and, under None, for all.
     `materials` holds the entries that name a material, `balances` and `equipment` the yearly rows
     of a source; a row whose year could not be read stands there under None. `measured` holds the
     factors that were measured or come from a supplier.
@@ -102,6 +96,7 @@ class Ledger:
     sources: Mapping[str, Source]
     sinks: Mapping[str, Source]
     activity: Mapping[tuple[str, int], tuple[Entry, ...]]
+    metered: Metered
     materials: Mapping[tuple[str, int], Mapping[str, tuple[Entry, ...]]]
     balances: Mapping[tuple[str, int | None], tuple[Row, ...]]
     equipment: Mapping[tuple[str, int | None], tuple[Row, ...]]
@@ -111,22 +106,33 @@ class Ledger:
     coal: Mapping[int, Record]
     undated: bool
     unlisted: bool
-    accounted: Mapping[tuple[int, str | None], tuple[Source, ...]]
+    accounted: Mapping[tuple[int, str | None], Mapping[str, tuple[Source, ...]]]
     listed: Mapping[tuple[str, str | None], tuple[Source, ...]]
     gwp: Mapping[tuple[str, str], Row]
     editions: Mapping[tuple[str, ...], tuple[Row, ...]]
     measured: Mapping[tuple[str, ...], tuple[Row, ...]]
     registers: Mapping[tuple[str, str | None], frozenset[str]]
+    collection: Collection
 
-    def at(self, year: int, site: str | None) -> tuple[Source, ...]:
+    def at(self, year: int, site: str | None, category: str = "") -> tuple[Source, ...]:
         """Return the sources that the year's inventory accounts for, at one site or at all."""
-        return self.accounted.get((year, site), ())
+        return self.accounted.get((year, site), NO_SOURCES).get(category, ())
+
+    def categories(self, year: int, site: str | None) -> frozenset[str]:
+        """Return the categories of those sources."""
+        return frozenset(self.accounted.get((year, site), NO_SOURCES)) - {""}
 
     def entries(self, source: str, material: str, year: int) -> tuple[Entry, ...]:
         """Return the entries of a source's year, those that name a material apart."""
-        if not material:
-            return self.activity.get((source, year), ())
-        return self.materials.get((source, year), {}).get(material, ())
+        if material:
+            typed = self.materials.get((source, year), {}).get(material, ())
+        else:
+            typed = self.activity.get((source, year), ())
+        if not self.metered.files:
+            return typed
+        home = self.sources.get(source)
+        place = (home.site, home.operates(year)) if home else ("", None)
+        return typed + self.metered.entries(Wanted(source, material, year, *place, not typed))
 
     def stocks(self, source: str, material: str, year: int) -> tuple[Row, ...]:
         """Return the stock balances of a source's year.
@@ -145,8 +151,10 @@ class Ledger:
         """Return the materials whose amounts of the year are recorded; "" for the source itself."""
         stocks = self.balances.get((source, year), ())
         named = dict.fromkeys(self.materials.get((source, year), ()))
+        metered = self.metered.materials(source, year)
+        named |= dict.fromkeys(each for each in metered if each)
         named |= dict.fromkeys(row.text("material") for row in stocks)
-        if not named or (source, year) in self.activity:
+        if not named or (source, year) in self.activity or "" in metered:
             return ("", *(each for each in named if each))
         return tuple(named)
 
@@ -185,6 +193,7 @@ def build_ledger(system: System) -> Ledger:
         sources=MappingProxyType(sources),
         sinks=MappingProxyType({sink.id: sink for sink in _sources(system, "sink")}),
         activity=activity,
+        metered=build_metered(system),
         materials=materials,
         balances=_rows(system, "balances"),
         equipment=_rows(system, "equipment"),
@@ -194,12 +203,7 @@ def build_ledger(system: System) -> Ledger:
         ),
         static=_static(system),
         inventories=MappingProxyType(inventories),
-        accounted=_by_site(
-            (year, sources[name])
-            for year, inventory in inventories.items()
-            for name in inventory.lines
-            if name in sources
-        ),
+        accounted=_accounted(inventories, sources),
         listed=_by_site((source.category, source) for source in sources.values()),
         coal=MappingProxyType(
             {
@@ -221,6 +225,7 @@ def build_ledger(system: System) -> Ledger:
         editions=_grouped((edition_key(row), row) for row in factors),
         measured=_grouped((_kind(row), row) for row in measured),
         registers=_registers(system, (SOURCE_LIST, CONTRACTS)),
+        collection=build_collection(system),
     )
 
 
@@ -235,17 +240,30 @@ def _registers(
     return MappingProxyType({key: frozenset(paths) for key, paths in found.items()})
 
 
-_Key = TypeVar("_Key", int, str)
+def _accounted(
+    inventories: Mapping[int, Inventory], sources: Mapping[str, Source]
+) -> Mapping[tuple[int, str | None], Mapping[str, tuple[Source, ...]]]:
+    found: dict[tuple[int, str | None], dict[str, list[Source]]] = {}
+    for year, inventory in inventories.items():
+        for source in [sources[name] for name in inventory.lines if name in sources]:
+            for site in (source.site, None):
+                held = found.get((year, site)) or found.setdefault((year, site), {"": []})
+                held[""].append(source)
+                held.setdefault(source.category, []).append(source)
+    frozen = {
+        key: {name: tuple(each) for name, each in held.items()} for key, held in found.items()
+    }
+    return MappingProxyType({key: MappingProxyType(held) for key, held in frozen.items()})
 
 
 def _by_site(
-    pairs: Iterable[tuple[_Key, Source]],
-) -> Mapping[tuple[_Key, str | None], tuple[Source, ...]]:
+    pairs: Iterable[tuple[str, Source]],
+) -> Mapping[tuple[str, str | None], tuple[Source, ...]]:
     """Return the sources under each key, for their site and for the whole."""
-    found: dict[tuple[_Key, str | None], list[Source]] = {}
+    found: dict[tuple[str, str | None], list[Source]] = {}
     for key, source in pairs:
-        for site in (source.site, None):
-            found.setdefault((key, site), []).append(source)
+        found.setdefault((key, source.site), []).append(source)
+        found.setdefault((key, None), []).append(source)
     return MappingProxyType({key: tuple(each) for key, each in found.items()})
 
 

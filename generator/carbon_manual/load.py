@@ -134,6 +134,7 @@ def load(
         claims=claims,
         archive=MappingProxyType(reading.archive),
         digests=sources.digests,
+        data=sources.data,
         doubtful=frozenset(reading.doubtful | reading.lost),
         incomplete=bool(reading.lost) or _some_claims_unreadable(reading),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -114,8 +115,10 @@ class System:
     `post`, `source`, `factor`, `meter`, …) to the rows that define its ids; `home` maps the same
     ids to the record that holds the row. `incomplete` tells that a file could not be read, so that
     nothing follows from what is absent; `doubtful` holds the ids of which that is true because they
-    stand in such a file or were misspelt. `digests` maps evidence files to their SHA-256.
-    `withheld` is what readers get of a configuration whose record they may not see.
+    stand in such a file or were misspelt. `digests` maps evidence files to their SHA-256,
+    `data` those that may hold readings to where they lie.
+    `withheld` is what readers get of a configuration whose record they may not see. `as_of` is the
+    day on which the system is looked at, where one was given.
     """
 
     shapes: Shapes
@@ -130,9 +133,11 @@ class System:
         default_factory=lambda: MappingProxyType({})
     )
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    data: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
     doubtful: frozenset[str] = frozenset()
     incomplete: bool = False
     withheld: Record | None = None
+    as_of: dt.date | None = None
 
     @property
     def configuration(self) -> Record | None:
@@ -144,6 +149,12 @@ class System:
         """Return the organisation's name."""
         record = self.configuration
         return (record.body.data("organisation") if record else None) or Text("", "")
+
+    @property
+    def website(self) -> str:
+        """Return where the site is published, as the configuration says; empty if it does not."""
+        record = self.configuration
+        return record.body.text("website") if record else ""
 
     @property
     def sites(self) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from carbon_manual.allowlist import diagnosed
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.model import Document, Item, Record
 from carbon_manual.parts import Parts, split
-from carbon_manual.prose import Prose, scan
+from carbon_manual.prose import BAD_TEMPLATE, Prose, scan
 from carbon_manual.resolve import Reference
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.shape import Shape, Shapes
@@ -33,6 +34,7 @@ UNKNOWN_TYPE = Fault(
 )
 
 FAULTS: Final = (UNKNOWN_TYPE,)
+_CHART: Final = Text("图只能放在文件的正文中", "A chart may stand in a document's text only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,11 @@ def _document(
     document = Document(shape, file.path, control, parts.body, parts.body_line, prose)
     return Piece(
         document,
-        (*typing.diagnostics, *prose.diagnostics),
+        (
+            *typing.diagnostics,
+            *prose.diagnostics,
+            *diagnosed(parts.body, file.path, parts.body_line),
+        ),
         tuple(Reference(*each, document.id) for each in typing.references),
         frozenset(typing.doubtful),
     )
@@ -145,10 +151,14 @@ def _record(
 def _embedded(text: str, span: Span) -> Prose:
     """Return what a record's text embeds; all of it stands where the text begins."""
     found = scan(text, span.path, span.line)
+    calls = tuple(dataclasses.replace(call, span=span) for call in found.calls)
     return dataclasses.replace(
         found,
-        calls=tuple(dataclasses.replace(call, span=span) for call in found.calls),
-        diagnostics=tuple(dataclasses.replace(each, span=span) for each in found.diagnostics),
+        calls=tuple(call for call in calls if call.name != "chart"),
+        diagnostics=(
+            *(dataclasses.replace(each, span=span) for each in found.diagnostics),
+            *(BAD_TEMPLATE.at(span, _CHART) for call in calls if call.name == "chart"),
+        ),
     )
 
 

@@ -68,6 +68,7 @@ def examine(  # noqa: PLR0913 - what is not given is what the package ships
     system = loaded.system
     pinned = system.configuration.body.data("as_of") if system.configuration else None
     context = Context(as_of or pinned or today, __version__, language)
+    system = dataclasses.replace(system, as_of=context.as_of)
     control = derive_control(system, context.as_of)
     frozen = frozen_texts(system, control)
     claims, unclaimable = read_claims(frozen, system.standards)

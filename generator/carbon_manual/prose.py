@@ -1,4 +1,4 @@
-"""Markdown text without rendering it: its headings, links and embedded calls, with places."""
+"""Markdown text without rendering it: headings, links, embedded calls and flows, with places."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+from carbon_manual.flow import Flow, flows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 # The calls a text may hold: how many arguments each takes, and how it is written.
-_ARGUMENTS: Final = {"figure": (1, 1), "link": (1, 2), "parameter": (1, 1)}
+_ARGUMENTS: Final = {"figure": (1, 1), "chart": (1, 1), "link": (1, 2), "parameter": (1, 1)}
 _USAGE: Final = {
     "figure": 'figure("ghg.total", year=2025)',
+    "chart": 'chart("trend", figure="ghg.total")',
     "link": 'link("CX-06")',
     "parameter": 'parameter("key-emitter-threshold")',
 }
@@ -97,10 +99,11 @@ class Prose:
     links: tuple[Link, ...]
     calls: tuple[Call, ...]
     diagnostics: tuple[Diagnostic, ...]
+    flows: tuple[Flow, ...] = ()
 
 
 def scan(body: str, path: str, first_line: int) -> Prose:
-    """Return headings, links and calls of a body that starts in line `first_line` of `path`."""
+    """Return what a body holds that starts in line `first_line` of `path`."""
     headings: list[Heading] = []
     links: list[Link] = []
     for number, line in plain_lines(body):
@@ -115,7 +118,14 @@ def scan(body: str, path: str, first_line: int) -> Prose:
             )
     calls, diagnostics = _calls(body, path, first_line)
     diagnostics += _repeated(headings)
-    return Prose(tuple(headings), tuple(links), tuple(calls), tuple(diagnostics))
+    drawn, undrawable = flows(body.split("\n"), path, first_line)
+    return Prose(
+        tuple(headings),
+        tuple(links),
+        tuple(calls),
+        (*diagnostics, *undrawable),
+        tuple(drawn),
+    )
 
 
 def plain_lines(body: str) -> Iterator[tuple[int, str]]:
@@ -241,7 +251,7 @@ def _call(node: nodes.Expr, span: Span) -> Call | Diagnostic:
 def _misfit(name: str, given: int, options: list[str]) -> Text | None:
     """Return what is wrong with the number and names of a call's arguments, or None."""
     fewest, most = _ARGUMENTS[name]
-    if fewest <= given <= most and (not options or name == "figure"):
+    if fewest <= given <= most and (not options or name in {"figure", "chart"}):
         return None
     shown = _USAGE[name]
     return Text(f"`{name}` 应写成 {shown}", f"`{name}` is written {shown}")

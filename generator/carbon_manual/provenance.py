@@ -38,12 +38,15 @@ UNSIGNED_APPROVAL: Final = Fault(
 FAULTS: Final = (UNSIGNED_APPROVAL,)
 
 
-def unsigned_approvals(root: Path, system: System) -> Iterator[Diagnostic]:
-    """Yield approvals whose last commit has no good signature; nothing unless it is wanted."""
+def unsigned_approvals(root: Path, system: System, commit: str = "") -> Iterator[Diagnostic]:
+    """Yield approvals whose last commit has no good signature; nothing unless it is wanted.
+
+    The system is that of a commit, or else of the working files.
+    """
     if system.parameter(PARAMETER) != SIGNED:
         return
     for record in system.records_of("rec.approval"):
-        mark = _signature(root, record.path)
+        mark = _signature(root, record.path, commit)
         if mark not in _GOOD:
             message = Text(
                 f"{record.id} 的提交没有有效签名" if mark else f"{record.id} 尚未提交",
@@ -54,13 +57,14 @@ def unsigned_approvals(root: Path, system: System) -> Iterator[Diagnostic]:
             yield UNSIGNED_APPROVAL.at(record.control.place("id"), message, subject=record.id)
 
 
-def _signature(root: Path, path: str) -> str:
+def _signature(root: Path, path: str, commit: str) -> str:
     """Return git's mark of the signature of a file's last commit; empty if it is not committed.
 
     A file that was changed since counts as not committed.
     """
-    changed = _git(root, "status", "--porcelain", "--", path)
-    return "" if changed else _git(root, "log", "-1", "--format=%G?", "--", path).strip()
+    if not commit and _git(root, "status", "--porcelain", "--", path):
+        return ""
+    return _git(root, "log", "-1", "--format=%G?", commit or "HEAD", "--", path).strip()
 
 
 def _git(root: Path, *arguments: str) -> str:

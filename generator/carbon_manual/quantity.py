@@ -30,6 +30,10 @@ UNITS: Final[dict[str, str]] = {
     "t": "metric_ton",
     "万t": "wan * metric_ton",
     "short_ton": "short_ton",
+    "nm": "nanometer",
+    "mm": "millimeter",
+    "m": "meter",
+    "K": "kelvin",
     "m2": "meter ** 2",
     "hm2": "hectare",
     "万m2": "wan * meter ** 2",
@@ -86,7 +90,8 @@ _DEFINITIONS = (
 )
 _ATOM = "[^/·()]+"
 _UNIT_SHAPE = re.compile(rf"{_ATOM}(·{_ATOM})*(/({_ATOM}|\({_ATOM}(·{_ATOM})*\)))*")
-_AMOUNT = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
+# Digits with separators wherever they stand, so that a misplaced one is not taken for a unit.
+_AMOUNT = re.compile(r"([+-]?\d(?:[\d,.]*[\d,])?(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -97,6 +102,10 @@ class QuantityError(ValueError):
         """Keep the offending text and the nearest known unit."""
         super().__init__(text)
         self.hint = hint
+
+
+class NumberError(QuantityError):
+    """A number whose separators do not group by three, or that has several decimal points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,7 @@ class Quantity:
         Raises:
             QuantityError: the dimensions differ.
         """
-        if unit == self.unit:
+        if unit is self.unit or unit == self.unit:
             return self
         return Quantity(self.value * _conversion(self.unit, unit), unit)
 
@@ -193,8 +202,8 @@ def parse_decimal(text: str) -> Decimal:
     Raises:
         QuantityError: the text is no plain number, or its separators do not group by three.
     """
-    if "," in text and not _GROUPED.fullmatch(text):
-        raise QuantityError(text)
+    if ("," in text and not _GROUPED.fullmatch(text)) or "_" in text or text.count(".") > 1:
+        raise NumberError(text)
     try:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation:

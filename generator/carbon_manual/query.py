@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from carbon_manual.activity import FUEL_TWICE, readable, summed
-from carbon_manual.balance import not_negative, stock_balance
+from carbon_manual.activity import FUEL_TWICE, added, readable, summed
+from carbon_manual.balance import by_stock, not_negative
 from carbon_manual.diagnostic import Diagnostic, Related, Span, Text
 from carbon_manual.ledger import SOURCE_LIST, Ledger, Source
 from carbon_manual.quantity import Quantity, Unit
@@ -16,6 +16,8 @@ from carbon_manual.refusal import Refused
 from carbon_manual.trace import Parameters, Result, Step
 
 if TYPE_CHECKING:
+    from carbon_manual.alike import Known
+    from carbon_manual.entry import Entry
     from carbon_manual.model import Record
     from carbon_manual.value import Row
 
@@ -29,17 +31,29 @@ class Query(Reader):
         parameters: Parameters,
         evaluate: Callable[[str, Mapping[str, str | int | None]], Result],
         unusable: Mapping[str, Diagnostic],
+        known: Callable[[int], Mapping[str, Known]] | None = None,
     ) -> None:
-        """Read from `ledger`; `evaluate` gives other figures, `unusable` why a factor cannot be."""
+        """Read from `ledger`; `evaluate` gives other figures, `unusable` why a factor cannot be.
+
+        `known` gives the emissions of a year's sources that are like many others.
+        """
         super().__init__(ledger, parameters, unusable)
         self._evaluate = evaluate
+        self._known = known
 
     def sources(self, *categories: str) -> tuple[Source, ...]:
         """Return the year's sources at the site asked for, of the given categories or all."""
         self.inventory()
         self.reads |= self.ledger.registers.get((SOURCE_LIST, self.site), frozenset())
+        if len(categories) <= 1:
+            return self.ledger.at(self.year, self.site, *categories)
         found = self.ledger.at(self.year, self.site)
-        return tuple(each for each in found if not categories or each.category in categories)
+        return tuple([each for each in found if each.category in categories])
+
+    def categories(self) -> frozenset[str]:
+        """Return the categories of the year's sources at the site asked for."""
+        self.sources()
+        return self.ledger.categories(self.year, self.site)
 
     def listed(self, *categories: str) -> tuple[Source, ...]:
         """Return all listed sources at the site that operate in the year, accounted for or not.
@@ -100,6 +114,25 @@ class Query(Reader):
             amount += self.figure(name, **parameters)
         return amount
 
+    def emissions(self, sources: Iterable[Source], unit: Unit) -> Quantity:
+        """Return the sum of the emissions of sources in `unit`, which is what each is given in."""
+        known = self._known(self.year) if self._known is not None else {}
+        amount = Decimal(0)
+        reads: frozenset[str] = frozenset()
+        note = self.steps.append
+        for source in sources:
+            found = known.get(source.id)
+            if found is None:
+                amount += self.figure("ghg.source", source=source.id).to(unit).value
+                continue
+            step = found.step
+            amount += step.quantity.to(unit).value
+            note(step)
+            if found.reads is not reads:  # those of one register share theirs
+                reads = found.reads
+                self.reads |= reads
+        return Quantity(amount, unit)
+
     def activity(self, source: Source, material: str = "", place: Span | None = None) -> Quantity:
         """Return a source's activity of the year, or of one material that it takes or gives.
 
@@ -137,15 +170,12 @@ class Query(Reader):
             amount, steps = summed(source, entries, self.year, place, material)
             self.steps += steps
             return not_negative(amount, source.id, entries[0].row.place("quantities"))
+        self.reads.update(row.span.path for row in stocks)
+        amount, steps = by_stock(source, stocks)
         if entries:
-            raise Refused((self._twice(source, entries[0].span, stocks[0].span),))
-        balances = []
-        for row in stocks:
-            self.reads.add(row.span.path)
-            amount, steps = stock_balance(source, row)
-            balances.append(amount)
-            self.steps += steps
-        return sum(balances[1:], start=balances[0])
+            raise Refused((self._twice(source, entries, amount, stocks[0].span),))
+        self.steps += steps
+        return amount
 
     def equipment(self, source: Source) -> tuple[Row, ...]:
         """Return the year's rows on the cooling equipment of a source."""
@@ -222,10 +252,14 @@ class Query(Reader):
                 return row.place("material")
         return lines[0].place("source") if lines else source.row.place("id")
 
-    def _twice(self, source: Source, first: Span, second: Span) -> Diagnostic:
+    def _twice(
+        self, source: Source, entries: tuple[Entry, ...], left: Quantity, place: Span
+    ) -> Diagnostic:
+        entered = added(entries)
         message = Text(
-            f"`{source.id}` {self.year} 年既有逐期数据，又有库存平衡",
-            f"`{source.id}` has both entries by period and a stock balance in {self.year}",
+            f"`{source.id}` {self.year} 年逐期数据合计 {entered}，库存平衡又得 {left}",
+            f"`{source.id}` in {self.year}: the entries add up to {entered}, and a stock balance"
+            f" gives {left}",
         )
-        related = (Related(first, Text("逐期数据", "the entries")),)
-        return FUEL_TWICE.at(second, message, subject=source.id, related=related)
+        related = (Related(entries[0].span, Text("逐期数据", "the entries")),)
+        return FUEL_TWICE.at(place, message, subject=source.id, related=related)

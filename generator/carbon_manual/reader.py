@@ -43,6 +43,8 @@ class Reader:
         """Read from `ledger`; `unusable` tells why a factor cannot be used."""
         self.ledger = ledger
         self._given = dict(parameters)
+        # the site asked for; None for the whole organisation
+        self.site = self.given("site") or None
         self._unusable = unusable
         self.steps: list[Step] = []
         self.reads: set[str] = set()
@@ -51,11 +53,6 @@ class Reader:
     def year(self) -> int:
         """Return the year asked for."""
         return int(self._given["year"])
-
-    @property
-    def site(self) -> str | None:
-        """Return the site asked for; None for the whole organisation."""
-        return self.given("site") or None
 
     @property
     def sites(self) -> tuple[str, ...]:

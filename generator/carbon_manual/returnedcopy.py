@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.control import Status
-from carbon_manual.render.copies import imprint
-from carbon_manual.render.editions import as_issued, as_it_is
+from carbon_manual.render.copies import imprint, numbered, pictures_of
+from carbon_manual.render.editions import as_issued, as_it_is, made_for, wanted_by
 from carbon_manual.render.redline.align import changes
 from carbon_manual.render.redline.tree import Block, Change, Come, Edited, Gone, Kept, Token
 from carbon_manual.render.redline.words import pieces
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from carbon_manual.model import Document
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.dialect import Dialect
+    from carbon_manual.render.word.manifest import Manifest
 
 _CONTEXT: Final = 12  # characters shown round an untracked change
 _DRAFTS: Final = frozenset((Status.DRAFT, Status.IN_REVIEW))
@@ -57,13 +58,31 @@ class Returned:
     draft: bool
 
 
-def returned(review: Review, checked: Checked, dialect: Dialect, document: Document) -> Returned:
-    """Place the remarks in a copy of a known version; what was changed untracked is one too."""
-    draft = checked.control.status(document) in _DRAFTS
-    desk = make_desk((as_it_is if draft else as_issued)(checked, document))
-    filled = desk.embedding.body(document)
-    page = dialect.html(document_page(desk, document))
-    issued = _paragraphs(write_copy(page, imprint(desk, document)).data)
+def returned(
+    review: Review,
+    checked: Checked,
+    dialect: Dialect,
+    document: Document,
+    manifest: Manifest | None = None,
+) -> Returned:
+    """Place the remarks in a copy of a known version; what was changed untracked is one too.
+
+    The copy is made again as its manifest says: for its readers, in its language, with its number.
+    """
+    status = checked.control.status(document)
+    draft = status in _DRAFTS
+    wanted = wanted_by(manifest, checked.context.language)
+    readers = made_for(checked, wanted)
+    shown = readers.control.texts.get((document.id, document.version))
+    if shown is None:  # what it says of its readers cannot be
+        readers, shown = checked, document
+    as_made = draft or (manifest is not None and manifest.state == status.value)
+    desk = make_desk((as_it_is if as_made else as_issued)(readers, shown))
+    filled = desk.embedding.body(shown)
+    page = dialect.html(document_page(desk, shown))
+    mark = numbered(imprint(desk, shown), wanted.copy, wanted.holder)
+    copy = write_copy(page, mark, pictures=pictures_of(desk, shown))
+    issued = _paragraphs(copy.data)
     path = document.path
     if checked.system.documents.get(document.id) is not document:
         path = f"{ARCHIVE}/{document.id}/{document.version}/{path}"

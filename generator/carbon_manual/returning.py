@@ -74,7 +74,7 @@ def returned(given: argparse.Namespace) -> int:
         found = returned_unknown(review)
     else:
         text = checked.control.texts[edition]
-        found = placed(review, checked, dialect_of(given.root), text)
+        found = placed(review, checked, dialect_of(given.root), text, copy.manifest)
     _put(given, FORMATS[given.format](found, given.lang))
     if given.record:
         _record(given, found, checked, hashlib.sha256(data).hexdigest())

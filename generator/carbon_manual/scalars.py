@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from carbon_manual.diagnostic import Fault, Severity, Text
 from carbon_manual.quantity import (
+    NumberError,
     QuantityError,
     dimension,
     parse_decimal,
@@ -80,6 +81,7 @@ UNKNOWN_CHOICE = Fault(
 FAULTS: Final = (WRONG_TYPE, AMBIGUOUS_SCALAR, UNKNOWN_UNIT, WRONG_DIMENSION, UNKNOWN_CHOICE)
 
 _WHOLE = re.compile(r"[+-]?\d{1,12}")
+_SEPARATED = re.compile(r"([+-]?)(\d[\d,]*),(\d+)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MISREAD_NUMBER = re.compile(r"[+-]?(0[0-9_].*|.*[_:].*)")
 _TEXTUAL: Final = ("text", "label", "digest", "reference", "choice")
@@ -160,6 +162,8 @@ def _year(text: str, field: Field) -> int | Misfit:
 def _decimal(text: str, field: Field) -> Any:  # noqa: ANN401
     try:
         return parse_decimal(text)
+    except NumberError as error:
+        return _malformed(error, field, text)
     except QuantityError:
         return wrong(field, Text("数字", "a number"), text)
 
@@ -167,6 +171,8 @@ def _decimal(text: str, field: Field) -> Any:  # noqa: ANN401
 def _quantity(text: str, field: Field) -> Any:  # noqa: ANN401
     try:
         quantity = parse_quantity(text)
+    except NumberError as error:
+        return _malformed(error, field, text)
     except QuantityError as error:
         if str(error) == text:
             return wrong(
@@ -174,6 +180,22 @@ def _quantity(text: str, field: Field) -> Any:  # noqa: ANN401
             )
         return _unknown_unit(error)
     return _measured(quantity.unit.text, field) or quantity
+
+
+def _malformed(error: NumberError, field: Field, text: str) -> Misfit:
+    """Return the misfit of a number such as `6,724,63`, with both ways to read it."""
+    match = _SEPARATED.fullmatch(str(error).replace(".", ","))
+    if match is None:
+        return wrong(field, Text("数字", "a number"), text)
+    sign, head, last = match[1], match[2].replace(",", ""), match[3]
+    point, grouped = f"{sign}{int(head):,}.{last}", f"{sign}{int(head + last):,}"
+    message = Text(
+        f"“{field.label.zh}”（`{field.name}`）的数字 `{error}` 分隔符有误，"
+        f"可能是 {point}，也可能是 {grouped}",
+        f"`{field.name}` ({field.label.en}): the separators of `{error}` are wrong;"
+        f" it may be {point} or {grouped}",
+    )
+    return Misfit(WRONG_TYPE, message)
 
 
 def _unit(text: str, field: Field) -> Any:  # noqa: ANN401

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from carbon_manual.charts.calls import key_of
 from carbon_manual.trace import call_of, parameters_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from carbon_manual.control import Control
     from carbon_manual.model import Document, Record, System
     from carbon_manual.trace import Result, Results
     from carbon_manual.value import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A figure that no longer recomputes to what was sealed with a text in force."""
+
+    document: Document
+    call: str
+    sealed: str
+    recomputed: str
+    row: Row
+
+
+def broken_seals(system: System, control: Control, results: Results) -> Iterator[Broken]:
+    """Yield the sealed figures that differ now and that no restatement explains."""
+    for document in control.in_force.values():
+        approval = control.approval(document)
+        for call, row in (approval.sealed if approval else {}).items():
+            result = called(call, results)
+            if result is None or result.quantity is None:
+                continue
+            sealed, now = as_printed(row), f"{result.printed} {result.unit}".strip()
+            if sealed != now and not restated(system, call, sealed, now):
+                yield Broken(document, call, sealed, now, row)
 
 
 def embedded(item: Document | Record) -> tuple[str, ...]:
@@ -19,6 +48,13 @@ def embedded(item: Document | Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def charted(document: Document, results: Results) -> tuple[tuple[str, ...], ...]:
+    """Return the figures that each chart of a document shows, for those that could be drawn."""
+    calls = (call for call in document.prose.calls if call.name == "chart" and call.arguments)
+    keys = dict.fromkeys(map(key_of, calls))
+    return tuple(results.charts[key].calls for key in keys if key in results.charts)
+
+
 def called(call: str, results: Results) -> Result | None:
     """Return the result of a figure written as `embedded` writes it."""
     name, *options = call.split(" ")
@@ -26,7 +62,7 @@ def called(call: str, results: Results) -> Result | None:
     for option in options:
         key, _, value = option.partition("=")
         given[key] = int(value) if key in {"year", "since"} and value.isdecimal() else value
-    return results.figures.get((name, parameters_of(given)))
+    return results.sealable((name, parameters_of(given)))
 
 
 def as_printed(row: Row) -> str:

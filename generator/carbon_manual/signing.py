@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.artifact import Artifact
 from carbon_manual.control import APPROVED, PREPARED, REVIEWED
 from carbon_manual.controlled import digest_of
-from carbon_manual.seal import called, embedded
+from carbon_manual.seal import called, charted, embedded
 from carbon_manual.source import ARCHIVE
 from carbon_manual.trace import trace_digest
 from carbon_manual.value import INVALID
@@ -138,8 +138,9 @@ def _revisions(document: Document, system: System) -> Iterator[str]:
 
 
 def _figures(document: Document, results: Results) -> Iterator[str]:
-    """Yield the figures that the text prints, sealed with what they were derived from."""
-    calls = embedded(document)
+    """Yield the figures that the text prints or draws, sealed with what they were derived from."""
+    drawn = (call for calls in charted(document, results) for call in calls)
+    calls = tuple(dict.fromkeys((*embedded(document), *drawn)))
     if calls:
         yield "    figures:"
     for call in calls:

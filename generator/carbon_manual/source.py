@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,9 @@ MAX_BYTES: Final = 2_000_000
 MAX_FILES: Final = 100_000
 # Evidence may be a scan, but not a film: hashing must not hold up every check.
 MAX_EVIDENCE: Final = 64 * 1024 * 1024
+# Files of readings that records may map; they are read by columns, never into memory as a whole.
+DATA_SUFFIXES: Final = (".csv", ".parquet", ".xlsx")
+MAX_DATA: Final = 4 * 1024 * 1024 * 1024
 # What XML and terminals cannot carry: control characters but tab and newline.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -79,7 +82,7 @@ class Sources:
     the document had. `salvaged` is what can be made out of files in another encoding: good for
     finding the ids that are lost with them, and for nothing else. `digests` maps the path of every
     other file below records/ to its SHA-256 in hexadecimal, or to nothing where the file cannot be
-    read: evidence that records name.
+    read: evidence that records name. `data` tells where those of them lie that may hold readings.
     """
 
     files: tuple[SourceFile, ...]
@@ -87,6 +90,7 @@ class Sources:
     salvaged: tuple[str, ...] = ()
     archive: tuple[SourceFile, ...] = ()
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    data: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def read_tree(root: Path) -> Sources:
@@ -103,6 +107,7 @@ def read_tree(root: Path) -> Sources:
         diagnostics.append(result)
         if result.fault is BAD_ENCODING:
             salvaged.append(path.read_bytes().decode("utf-8", errors="replace"))
+    digests = MappingProxyType({name: _digest(path, home) for name, path in _evidence(root)})
     archive = (_read_file(root, home, path) for path in sorted((root / ARCHIVE).rglob("*.md")))
     return Sources(
         tuple(files),
@@ -110,7 +115,14 @@ def read_tree(root: Path) -> Sources:
         tuple(salvaged),
         # a copy that cannot be read counts as altered: the check of approvals reports it
         tuple(each for each in archive if isinstance(each, SourceFile)),
-        MappingProxyType({name: _digest(path, home) for name, path in _evidence(root)}),
+        digests,
+        MappingProxyType(
+            {
+                name: home / name
+                for name, digest in digests.items()
+                if digest and name.endswith(DATA_SUFFIXES)
+            }
+        ),
     )
 
 
@@ -130,6 +142,28 @@ def decode(data: bytes, path: str) -> SourceFile | Diagnostic:
             Span(path), Text("文件没有内容", "The file has no content"), subject=path
         )
     return SourceFile(path, text)
+
+
+def place_of(name: str) -> str:
+    """Return what a path of a repository holds: `text`, `archive` or `evidence`; empty: nothing."""
+    top, suffix = name.partition("/")[0], PurePosixPath(name).suffix
+    if name.startswith(f"{ARCHIVE}/"):
+        return "archive" if suffix == ".md" else ""
+    if (top, suffix) in FOLDERS and "/" in name:
+        return "text"
+    return "evidence" if name.startswith("records/") and suffix != ".yaml" else ""
+
+
+def order_of(name: str) -> tuple[int, list[str]]:
+    """Return the sort key that gives the order in which files are read: by folder, then by part."""
+    folders = [folder for folder, _ in FOLDERS]
+    top, *rest = name.split("/")
+    return (folders.index(top) if top in folders else len(folders), [top, *rest])
+
+
+def unreadable(path: str, message: Text) -> Diagnostic:
+    """Return the finding that a file of the repository is not used."""
+    return UNREADABLE_FILE.at(Span(path), message, subject=path)
 
 
 def _candidates(root: Path) -> Iterator[Path]:
@@ -160,7 +194,7 @@ def _digest(path: Path, home: Path) -> str:
     """Return a file's SHA-256; empty for a link that leaves the repository and the unreadable."""
     try:
         inside = path.resolve().is_relative_to(home) and path.is_file()
-        if not inside or path.stat().st_size > MAX_EVIDENCE:
+        if not inside or path.stat().st_size > _most(path):
             return ""
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -168,24 +202,24 @@ def _digest(path: Path, home: Path) -> str:
         return ""
 
 
+def _most(path: Path) -> int:
+    return MAX_DATA if path.suffix in DATA_SUFFIXES else MAX_EVIDENCE
+
+
 def _read_file(root: Path, home: Path, path: Path) -> SourceFile | Diagnostic:
     name = path.relative_to(root).as_posix()
     try:
         if not path.resolve().is_relative_to(home):
-            return _unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
+            return unreadable(name, Text("链接指向仓库之外", "The link leaves the repository"))
         if not path.is_file():
-            return _unreadable(name, Text("不是普通文件", "Not a regular file"))
+            return unreadable(name, Text("不是普通文件", "Not a regular file"))
         if path.stat().st_size > MAX_BYTES:
             limit = f"{path.stat().st_size:,} > {MAX_BYTES:,}"
-            return _unreadable(name, Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes"))
+            return unreadable(name, Text(f"文件过大：{limit} 字节", f"Too large: {limit} bytes"))
         return decode(path.read_bytes(), name)
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        return _unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
-
-
-def _unreadable(path: str, message: Text) -> Diagnostic:
-    return UNREADABLE_FILE.at(Span(path), message, subject=path)
+        return unreadable(name, Text(f"读取失败：{reason}", f"Reading failed: {reason}"))
 
 
 def _bad_byte(before: bytes, path: str, start: int, shown: str) -> Diagnostic:

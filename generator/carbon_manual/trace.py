@@ -7,11 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from carbon_manual.diagnostic import Diagnostic, Span, Text
 from carbon_manual.quantity import Quantity
 from carbon_manual.rounding import Rounding, format_value
+
+if TYPE_CHECKING:
+    from carbon_manual.chart import Chart
 
 Kind = Literal["figure", "activity", "entry", "factor", "constant", "static", "contract", "term"]
 Parameters = tuple[tuple[str, str | int], ...]
@@ -91,7 +94,9 @@ class Results:
     """Every figure that was computed, by id and parameters, and the findings of computing.
 
     `printed` holds the bare values, with units, of figures that a text prints for readers who may
-    not see what they were derived from.
+    not see what they were derived from. `charts` are kept like figures, by kind and parameters;
+    `undrawn` says why a chart that a text asks for is not among them. `ahead` are values of years
+    without an inventory, which only the line of a target needs: no page lists them.
     """
 
     figures: Mapping[tuple[str, Parameters], Result]
@@ -99,10 +104,23 @@ class Results:
     printed: Mapping[tuple[str, Parameters], str] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    charts: Mapping[tuple[str, Parameters], Chart] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    undrawn: Mapping[tuple[str, Parameters], Text] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    ahead: Mapping[tuple[str, Parameters], Result] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def get(self, figure: str, **parameters: str | int) -> Result | None:
         """Return one result."""
         return self.figures.get((figure, parameters_of(parameters)))
+
+    def sealable(self, key: tuple[str, Parameters]) -> Result | None:
+        """Return a result by its key, also one of the years ahead."""
+        return self.figures.get(key) or self.ahead.get(key)
 
 
 def call_of(figure: str, parameters: Parameters) -> str:
@@ -130,7 +148,7 @@ def _digest(result: Result, results: Results, known: dict[tuple[str, Parameters]
 def _summary(
     step: Step, results: Results, known: dict[tuple[str, Parameters], str]
 ) -> list[object]:
-    below = results.figures.get((step.figure, step.parameters))
+    below = results.sealable((step.figure, step.parameters))
     return [
         step.kind,
         str(step.quantity.value),

@@ -149,9 +149,9 @@ def _of_match(
     if verdict.exit == 0 and not _is_registered(copy, entry, entries):
         number = copy.manifest.copy if copy.manifest else ""
         reasons.append(
-            Text(f"登记册中没有第 {number} 份副本", f"Copy {number} is not in the register")
+            Text(f"登记册中没有第 {number} 号副本", f"Copy {number} is not in the register")
         )
-        verdict = Verdict.UNKNOWN
+        verdict, integrity = Verdict.UNKNOWN, Integrity.TEXT
     return Judgement(verdict, integrity, entry, reasons=tuple(reasons))
 
 

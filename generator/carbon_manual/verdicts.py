@@ -125,7 +125,7 @@ def _block(answer: Answer, language: str) -> Iterator[str]:
 def _named(entry: Entry, language: str) -> str:
     version = Text(f" {entry.version} 版", f" version {entry.version}") if entry.version else None
     since = Text(f"，{entry.effective} 生效", f", effective {entry.effective}")
-    held = Text(f"，第 {entry.copy} 份", f", copy {entry.copy}")
+    held = Text(f"，第 {entry.copy} 号副本", f", copy {entry.copy}")
     parts = [f"{entry.number} {entry.title}", version.of(language) if version else ""]
     parts += [since.of(language)] if entry.effective else []
     if entry.copy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,21 +10,21 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.access import Access
 from carbon_manual.applicability import STATEMENT
 from carbon_manual.commands import Unusable, dialect_of, examined
 from carbon_manual.copyfile import CopyFile, read_copy
 from carbon_manual.diagnostic import Severity, Text
+from carbon_manual.distribution import copies
 from carbon_manual.keysign import SUFFIX, signer_of
 from carbon_manual.register import LARGEST, Entry, Register, read_register
 from carbon_manual.render.editions import (
     Wanted,
     edition_entries,
     editions_of,
-    holder_of,
     other_entries,
     recorded_entries,
     restanding,
+    wanted_by,
 )
 from carbon_manual.verdict import Integrity, Judgement, Verdict, judge, matches
 from carbon_manual.verdicts import FORMATS, Answer, Basis
@@ -182,38 +183,41 @@ class Office:
         key = (number, version, wanted)
         if key not in self.made:
             edition = (number, version)
-            self.made[key] = (
-                list(edition_entries(self.checked, self.dialect, edition, wanted))
-                if edition in self.checked.control.texts
-                else other_entries(self.checked, self.dialect, number, wanted)
-            )
+            self.made[key] = [
+                self._claimed(each)
+                for each in (
+                    edition_entries(self.checked, self.dialect, edition, wanted)
+                    if edition in self.checked.control.texts
+                    else other_entries(self.checked, self.dialect, number, wanted)
+                )
+            ]
         return self.made[key]
+
+    def _claimed(self, entry: Entry) -> Entry:
+        """Take number and holder off a copy that says of itself what no record says."""
+        if not entry.copy or self._holder(entry.number, entry.version, entry.copy) == entry.holder:
+            return entry
+        return dataclasses.replace(entry, copy="", holder="")
 
     def _wanted(self, copy: CopyFile) -> Wanted:
         """Return how the copy was made, as far as its manifest says something sensible."""
+        wanted = wanted_by(copy.manifest, self.checked.context.language)
         given = copy.manifest
         if given is None:
-            return Wanted(language=self.checked.context.language)
-        classes = {each.value: each for each in Access}
+            return wanted
+        # the register knows who holds a copy; of one that it does not know, the copy is taken at
+        # its word, so that only what it says of itself is told to be without ground
         holder = self._holder(given.number, given.version, given.copy)
-        return Wanted(
-            classes.get(given.audience, Access.RESTRICTED),
-            "en" if given.language == "en" else "zh",
-            given.copy if holder else "",
-            holder,
-        )
+        return dataclasses.replace(wanted, holder=holder or given.holder)
 
     def _holder(self, number: str, version: str, copy: str) -> str:
         """Return who holds a copy by the register, whatever the copy itself says."""
-        for record in self.checked.system.records_of("rec.distribution") if copy else ():
-            for row in record.body.rows("copies"):
-                if (row.text("document"), row.text("version"), row.text("copy")) == (
-                    number,
-                    version,
-                    copy,
-                ):
-                    return holder_of(row)
-        return ""
+        found = (
+            each.holder
+            for each in (copies(self.checked.system) if copy else ())
+            if (*each.edition, each.number) == (number, version, copy)
+        )
+        return next(found, "")
 
 
 def _named(copy: CopyFile, known: set[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ _NAMES: Final[Mapping[str, Text]] = {
     "item": Text("文件或记录", "document or record"),
     "clause": Text("条款", "clause"),
     "external": Text("外来文件", "external document"),
+    "own-figure": Text("自定指标", "own figure"),
 }
 _KINDS: Final[Mapping[str, Text]] = {
     "text": Text("文字", "text"),

@@ -30,6 +30,7 @@ _NAME: Final = re.compile(r"[^\x00-\x1f\\:*?\"<>|]{1,240}")
 _ENCRYPTED: Final = 0x1
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what OPC allows
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"  # what a password makes of a .docx, and the old .doc
+_PDF: Final = b"%PDF-"
 _CODE: Final = re.compile(r"vba|macro|activex|\.bin$", re.IGNORECASE)
 _CODE_KEPT: Final = re.compile(r"printersettings\d*\.bin$", re.IGNORECASE)
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError,
@@ -59,6 +60,8 @@ def open_word_file(data: bytes) -> WordFile | Text:
         return Text(
             "文件设了密码，或是旧的 .doc 格式", "The file has a password, or is an old .doc"
         )
+    if data.startswith(_PDF):
+        return Text("是 PDF：请核对同一份的 Word 副本", "It is a PDF: verify the Word copy of it")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             refused = _refused(archive.infolist())

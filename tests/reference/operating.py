@@ -20,6 +20,10 @@ _EXPORTED = (
 _REMOVED = (
     "removals: 10 tCO2e\nsinks:\n  - {sink: HZ-SK-01, quantity: 10 tCO2e, method: 样地实测}\n"
 )
+_GAP = (
+    "missing_data:\n- {source: HM-HT-01, gap: 2025-09-08至2025-09-10, cause: 拆表送检, "
+    "method: 供热单位关口表, amount: 9000 GJ}\n"
+)
 _ANSWER = "说明水汽与烟尘的区别，寄送披露页说明；来电人表示清楚"
 _STOCK_2025 = (
     "balances:\n"
@@ -83,6 +87,12 @@ FAULTS = (
     P("CM723", _METERS, ("id: HM-M-E01", "valid_until: ", "2029-06-14"), "2030-06-14"),
     P("CM724", _METERS, ("    measure: {zh: 四块",), "    # measure: {zh: 四块",
       ("level: sub-unit", "installed: ")),
+    P("CM465", "JL-07-04-2025", ("verified_total: ", "39,089.56"), "29,089.56"),
+    P("CM466", "JL-07-04-2025", ("reported_total: ", "39,089.56"), "38,089.56"),
+    P("CM467", "JL-06-02-HZ-2025", ("amount: ", "96.0800"), "86.0800", None, "94.384",
+      more=(("JL-06-02-HZ-2025", ("    cause: ",), "    # cause: "),)),
+    P("CM463", "JL-07-05-2025", ("estimated_share: 0 %\n",), f"estimated_share: 0 %\n{_GAP}",
+      ("estimated_share: ", "0 %")),
     P("CM434", "JL-06-02-HM-2025", ("data:\n",), _STOCK_2025 + "data:\n", ("year: 2025, ",)),
     P("CM438", "JL-06-02-HM-2025", ("data:\n",),
       _STOCK_2025 + _STOCK_2024 + "data:\n", ("year: 2025, ",), "3 t", also=("CM434",)),

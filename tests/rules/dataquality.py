@@ -20,7 +20,7 @@ checks:
   - {check: 账单与仪表比对, kind: cross-check, threshold: 5 %, result: pass}
 estimated_share: 1 %
 missing_data:
-  - {source: S1-EL, gap: 2024-07, cause: 电表故障, method: 按前三个月日均, amount: 90 MWh}
+  - {source: S1-EL, gap: 2024-07, cause: 电表故障, method: 按前三个月日均, amount: 30 MWh}
 method_changes:
   - {kind: facility, description: 光伏投运, effect: 外购电量减少, treatment: 单独计量}
 uncertainty_method: 误差传播
@@ -129,6 +129,7 @@ SPECS: tuple[Spec, ...] = (
         before=(
             *_YEARLY,
             (_ACTIVITY, ("S1-EL", "meter\n    meter: M-E01"), "estimate\n    justification: 故障"),
+            (_NAME, ("estimated_share: 1 %",), "estimated_share: 41 %\nimprovements: 更换电表"),
         ),
         name="gap",
     ),

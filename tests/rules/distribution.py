@@ -176,6 +176,16 @@ SPECS = (
     ),
     Spec(
         "CM328",
+        (_COPIES,),
+        "JL-00-09-2026",
+        ("returned: 2026-01-19",),
+        "destroyed: 2025-01-19",
+        at=("JL-00-09-2026", ("destroyed: ", "2025-01-19")),
+        says="2025-02-03",
+        name="destroyed-too-early",
+    ),
+    Spec(
+        "CM328",
         (_COPIES, _GIVEN),
         "JL-12-02-2026",
         ("copy: ", "1"),
@@ -200,7 +210,19 @@ SPECS = (
         "JL-00-09-2026",
         (", returned: 2026-01-19",),
         "",
-        at=("JL-00-09-2026", ("recalled: ", "2026-01-16")),
+        # the others were destroyed or given out of the version in force
+        before=(
+            (
+                "JL-00-09-2026",
+                ('  - {copy: 1, document: CX-01, version: "0.9"',),
+                (
+                    '  - {copy: 2, document: CX-01, version: "0.9", post: 核算员, medium: paper,\n'
+                    f"     issued: 2025-02-03, destroyed: 2026-01-19, {_DIGEST}}}\n"
+                    '  - {copy: 1, document: CX-01, version: "0.9"'
+                ),
+            ),
+        ),
+        at=("JL-00-09-2026", ("destroyed", "recalled: ", "2026-01-16")),
         says="没有归还",
         name="not-returned",
     ),

@@ -47,8 +47,9 @@ class Tool:
 TOOLS = (
     Tool(
         "chromium",
-        (("chromium", "chromium-browser", "google-chrome"),),
-        ("chromium",),
+        # the same engine without windows first: it needs half the processor time
+        (("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),),
+        ("chromium-headless-shell",),
         "opens the site as a reader does",
     ),
     Tool(

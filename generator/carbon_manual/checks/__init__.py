@@ -59,6 +59,7 @@ from carbon_manual.checks import (
     targets,
     totals,
     training,
+    verified,
 )
 from carbon_manual.checks.bearing import bearing
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
@@ -124,6 +125,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *neutrality.RULES,
     *totals.RULES,
     *metering.RULES,
+    *verified.RULES,
     *monitoring.RULES,
     *deviations.RULES,
     *compliance.RULES,

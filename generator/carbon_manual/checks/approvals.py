@@ -10,7 +10,7 @@ from carbon_manual.control import APPROVED, PREPARED, REVIEWED
 from carbon_manual.controlled import digest_of, version_key
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
 from carbon_manual.posts import holders
-from carbon_manual.seal import as_printed, called, embedded, restated
+from carbon_manual.seal import broken_seals, called, charted, embedded
 
 if TYPE_CHECKING:
     from carbon_manual.control import Signature
@@ -314,15 +314,8 @@ def signer_not_in_post(subject: Subject) -> Iterator[Diagnostic]:
 def sealed_figure_differs(subject: Subject) -> Iterator[Diagnostic]:
     """Yield figures that no longer recompute to what was sealed, each figure once."""
     found: dict[tuple[str, str, str], list[Row]] = {}
-    for document in subject.control.in_force.values():
-        approval = subject.control.approval(document)
-        for call, row in (approval.sealed if approval else {}).items():
-            result = called(call, subject.results)
-            if result is None or result.quantity is None:
-                continue
-            sealed, now = as_printed(row), f"{result.printed} {result.unit}".strip()
-            if sealed != now and not restated(subject.system, call, sealed, now):
-                found.setdefault((call, sealed, now), []).append(row)
+    for each in broken_seals(subject.system, subject.control, subject.results):
+        found.setdefault((each.call, each.sealed, each.recomputed), []).append(each.row)
     for (call, sealed, now), rows in found.items():
         message = Text(
             f"{call} 封存为 {sealed}，现在算得 {now}",
@@ -334,12 +327,19 @@ def sealed_figure_differs(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def figure_unsealed(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield approvals that do not seal the figures of their text, each approval once."""
+    """Yield approvals that do not seal the figures of their text, each approval once.
+
+    Of a chart one sealed value is enough: years that came later are not shown before a revision.
+    """
     for document in subject.control.in_force.values():
         approval = subject.control.approval(document)
         if approval is None or approval.row.is_invalid("figures"):
             continue
         missing = [each for each in embedded(document) if each not in approval.sealed]
+        for calls in charted(document, subject.results):
+            known = [each for each in calls if called(each, subject.results)]
+            if known and not any(each in approval.sealed for each in known):
+                missing += known
         if missing:
             shown = "、".join(missing[:_SHOWN]) + ("…" if len(missing) > _SHOWN else "")
             message = Text(

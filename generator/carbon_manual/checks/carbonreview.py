@@ -63,7 +63,7 @@ CHANGE_MISSED = Fault(
         "在 change 写明变更编号；变化发生之后，对它涉及的全部场所评审。",
         "Name the change in `change`, and review all its sites after it has happened.",
     ),
-    "trigger: change，没有 change；或变更涉及哈密，只评审了杭州",
+    "trigger: change，没有 change；或变更涉及工厂，只评审了总部",
     clauses=(
         ("ccaa-39-2022", ("6.1.2.p5",)),
         ("zjjgsw-0005-2024", ("6.1.p5",)),

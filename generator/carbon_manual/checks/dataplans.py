@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.checks.completeness import demand
-from carbon_manual.checks.planned import MONTHS, current_plans, is_whole, living_sources
+from carbon_manual.checks.planned import current_plans, is_whole, living_sources
 from carbon_manual.checks.reading import column
 from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.collection import MONTHS
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.checks.completeness import demand
 from carbon_manual.checks.planned import (
     MEASURED,
-    MONTHS,
     Planned,
     is_whole,
     living_sources,
@@ -17,6 +16,7 @@ from carbon_manual.checks.planned import (
 )
 from carbon_manual.checks.reading import column, in_percent, limit
 from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.collection import MONTHS
 from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
 from carbon_manual.value import INVALID, Interval, Period

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.checks.completeness import current, empty
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.checks.standing import is_over, submitted
-from carbon_manual.controlled import version_key
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.distribution import ENDS, copies, obsolete
 from carbon_manual.externals import KIND, externals
 from carbon_manual.value import Interval, parse_interval
 
@@ -94,7 +93,7 @@ COPY_UNACCOUNTED = Fault(
         "A copy that nobody can find is not recalled when a new version comes.",
     ),
     Text(
-        "写明一个接收方；副本号同一版本内不重复，归还不早于发放。",
+        "写明一个接收方；副本号同一版本内不重复，归还、销毁不早于发放。",
         "Name one recipient; number the copies of a version once each; return after issue.",
     ),
     "copy: 3，没有 post，也没有 organisation",
@@ -115,8 +114,8 @@ COPY_NOT_RECALLED = Fault(
         "While old copies stay with the posts, somebody may go on by the old rules.",
     ),
     Text(
-        "收回或通知停用，填写 recalled；归还或确认销毁后填写 returned。",
-        "Recall it and write recalled; once it is back or destroyed, write returned.",
+        "用 `recall` 列出要收回的副本；通知后填 recalled，归还填 returned，销毁填 destroyed。",
+        "List what is owed by `recall`; write recalled, then returned or destroyed.",
     ),
     "CX-06 1.1 已生效，1.0 的 2 号副本没有 recalled",
     clauses=(
@@ -198,16 +197,16 @@ def external_uncontrolled(subject: Subject) -> Iterator[Diagnostic]:
 def copy_unaccounted(subject: Subject) -> Iterator[Diagnostic]:
     """Yield copies without one recipient, with a number twice, or back before they went out."""
     issued: set[tuple[str, str, int | None]] = set()
-    for record in subject.system.records_of("rec.distribution"):
-        for row in record.body.rows("copies"):
-            key = (row.text("document"), row.text("version"), row.data("copy"))
-            name = f"{key[0]} {key[1]} #{key[2]}"
-            if key in issued:
-                message = Text(f"{name} 已经登记过", f"{name} is registered already")
-                yield COPY_UNACCOUNTED.at(row.place("copy"), message, subject=record.id)
-            issued.add(key)
-            yield from _recipient(record, row, name, ("post", "organisation"))
-            yield from _out_of_order(record, row, name)
+    for copy in copies(subject.system):
+        record, row = copy.record, copy.row
+        key = (*copy.edition, row.data("copy"))
+        name = f"{key[0]} {key[1]} #{key[2]}"
+        if key in issued:
+            message = Text(f"{name} 已经登记过", f"{name} is registered already")
+            yield COPY_UNACCOUNTED.at(row.place("copy"), message, subject=record.id)
+        issued.add(key)
+        yield from _recipient(record, row, name, ("post", "organisation"))
+        yield from _out_of_order(record, row, name)
     known = {*subject.system.documents, *subject.system.records}
     doubtful = any(document not in known or not copy for document, _, copy in issued)
     for record in subject.system.records_of("rec.document-distribution"):
@@ -220,25 +219,25 @@ def copy_unaccounted(subject: Subject) -> Iterator[Diagnostic]:
 
 def copy_not_recalled(subject: Subject) -> Iterator[Diagnostic]:
     """Yield copies of versions out of force that nobody recalled, or that a post still keeps."""
-    for record in subject.system.records_of("rec.distribution"):
-        for row in record.body.rows("copies"):
-            over = _over_since(subject, row)
-            if over is None or row.is_invalid("recalled", "returned") or "returned" in row:
-                continue
-            recalled = row.data("recalled")
-            name = f"{row.text('document')} {row.text('version')} #{row.data('copy')}"
-            if recalled is None and is_over(subject, over, *_RECALL_WITHIN):
-                message = Text(
-                    f"{name} 自 {over} 起失效，没有收回",
-                    f"{name} is obsolete since {over} and was not recalled",
-                )
-                yield COPY_NOT_RECALLED.at(row.place("version"), message, subject=record.id)
-            elif row.text("post") and is_over(subject, recalled, *_RECALL_WITHIN):
-                message = Text(
-                    f"{name} 已于 {recalled} 通知收回，{row.text('post')}没有归还",
-                    f"{name} was recalled on {recalled}; {row.text('post')} did not return it",
-                )
-                yield COPY_NOT_RECALLED.at(row.place("recalled"), message, subject=record.id)
+    for copy in copies(subject.system):
+        record, row = copy.record, copy.row
+        over = obsolete(subject.control, copy.edition)
+        if over is None or row.is_invalid("recalled", *ENDS) or not copy.is_owed:
+            continue
+        recalled = row.data("recalled")
+        name = f"{row.text('document')} {row.text('version')} #{row.data('copy')}"
+        if recalled is None and is_over(subject, over.since, *_RECALL_WITHIN):
+            message = Text(
+                f"{name} 自 {over.since} 起失效，没有收回",
+                f"{name} is obsolete since {over.since} and was not recalled",
+            )
+            yield COPY_NOT_RECALLED.at(row.place("version"), message, subject=record.id)
+        elif recalled is not None and is_over(subject, recalled, *_RECALL_WITHIN):
+            message = Text(
+                f"{name} 已于 {recalled} 通知收回，{row.text('post')}没有归还",
+                f"{name} was recalled on {recalled}; {row.text('post')} did not return it",
+            )
+            yield COPY_NOT_RECALLED.at(row.place("recalled"), message, subject=record.id)
 
 
 def _wrong_row(row: Row, interval: Interval, own: Interval) -> Text | None:
@@ -311,7 +310,7 @@ def _recipient(
 
 def _out_of_order(record: Record, row: Row, name: str) -> Iterator[Diagnostic]:
     issued = row.data("issued")
-    for field in ("recalled", "returned"):
+    for field in ("recalled", *ENDS):
         day = row.data(field)
         if issued is not None and day is not None and day < issued:
             message = Text(
@@ -332,19 +331,6 @@ def _unissued(
             f"{name} went out as a controlled copy that JL-00-09 does not list",
         )
         yield COPY_UNACCOUNTED.at(row.place("channel"), message, subject=record.id)
-
-
-def _over_since(subject: Subject, row: Row) -> dt.date | None:
-    """Return since when the version of a copy is out of force; None while it is not."""
-    name, version = row.text("document"), row.text("version")
-    withdrawal = subject.control.withdrawals.get(name)
-    if withdrawal is not None:
-        return withdrawal.date
-    present = subject.control.in_force.get(name)
-    if present is None or not version_key(version) < version_key(present.version):
-        return None
-    effective: dt.date | None = present.control.data("effective")
-    return effective
 
 
 RULES: Final = (

@@ -11,13 +11,14 @@ from carbon_manual.checks.recomputed import Recomputation
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.figures import BY_ID
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.quantity import Quantity, Unit, exponents, parse_unit
 from carbon_manual.value import Interval, Period
 
 if TYPE_CHECKING:
     from carbon_manual.checks.completeness import Clauses
     from carbon_manual.diagnostic import Span
+    from carbon_manual.figure import Figure
     from carbon_manual.model import System
     from carbon_manual.value import Row
 
@@ -210,6 +211,7 @@ def register_lacks(subject: Subject) -> Iterator[Diagnostic]:
 
 def unit_wrong(subject: Subject) -> Iterator[Diagnostic]:
     """Yield units that fit neither the kind nor the figure of an indicator, nor each other."""
+    figures = catalogue(subject.system)
     for record in subject.system.records_of(_REGISTER):
         for row in record.body.rows("indicators"):
             unit, name = row.data("unit"), row.text("id")
@@ -222,7 +224,7 @@ def unit_wrong(subject: Subject) -> Iterator[Diagnostic]:
                     f"{name} is of the kind `{row.text('kind')}`, but measured in `{unit}`",
                 )
                 yield WRONG_UNIT.at(row.place("unit"), message, subject=name)
-            yield from _figure_misfit(row, unit)
+            yield from _figure_misfit(row, unit, figures)
     for indicator, value, span in _stated(subject.system):
         found = subject.system.row("indicator", indicator)
         unit = found.data("unit") if found else None
@@ -323,10 +325,10 @@ def _fits(kind: str, unit: Unit) -> bool:
     return kind != "per-product" or carbon == 1
 
 
-def _figure_misfit(row: Row, unit: Unit) -> Iterator[Diagnostic]:
+def _figure_misfit(row: Row, unit: Unit, figures: Mapping[str, Figure]) -> Iterator[Diagnostic]:
     """Yield a figure that does not exist, or whose unit is of another dimension."""
     name, call = row.text("id"), row.text("figure")
-    figure = BY_ID.get(call.split(" ")[0])
+    figure = figures.get(call.split(" ")[0])
     if call and figure is None:
         message = Text(f"{name}：没有数值 `{call}`", f"{name}: there is no figure `{call}`")
         yield WRONG_UNIT.at(row.place("figure"), message, subject=name)

@@ -17,18 +17,6 @@ PLAN: Final = "plan.data-collection"
 # Origins of data that were measured or settled, and are not put in for want of better.
 MEASURED: Final = frozenset({"meter", "bill", "measurement"})
 
-# Months between two collections; what is taken on each event is taken often enough.
-MONTHS: Final = {
-    "continuous": 1,
-    "shift": 1,
-    "day": 1,
-    "week": 1,
-    "month": 1,
-    "quarter": 3,
-    "half-year": 6,
-    "year": 12,
-}
-
 
 class Planned(NamedTuple):
     """A row of a plan for a source, and the days from and until which its plan applies."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from carbon_manual.figures import BY_ID
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.quantity import PRECISION, Quantity, QuantityError, Unit, parse_unit
 from carbon_manual.trace import parameters_of
 from carbon_manual.value import INVALID
@@ -58,6 +58,7 @@ class Recomputation:
     def __init__(self, subject: Subject) -> None:
         """Look into the results and static factors of a system."""
         self._results = subject.results
+        self._figures = catalogue(subject.system)
         self._sites = subject.system.sites
         self._outputs = dict(_outputs(subject.system))
 
@@ -101,7 +102,7 @@ class Recomputation:
     def _figure(
         self, name: str, year: int, scope: str, given: dict[str, str]
     ) -> Iterator[Computed]:
-        figure = BY_ID.get(name)
+        figure = self._figures.get(name)
         if figure is None:
             return
         site = scope if scope and "site" in figure.optional else None

@@ -11,6 +11,7 @@ from carbon_manual.checks.documents import record_unchecked
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.controlled import version_key
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.metered import ACTIVITY, TABLE
 from carbon_manual.model import Record, System
 from carbon_manual.posts import holders
 from carbon_manual.scalars import did_you_mean
@@ -247,12 +248,17 @@ def amendment_self_checked(subject: Subject) -> Iterator[Diagnostic]:
 
 def _evidence(system: System) -> Iterator[_Evidence]:
     for record in system.records.values():
-        for row in record.control.rows("files"):
+        for row in (*record.control.rows("files"), *_mapped(record)):
             path = row.text("path")
             rooted = _ROOTED.match(path)
             target = path if rooted else posixpath.join(_folder(record), path)
             if path:
                 yield _Evidence(record, row, "" if rooted else posixpath.normpath(target))
+
+
+def _mapped(record: Record) -> tuple[Row, ...]:
+    """Return the files of readings that a record maps: they are evidence as well."""
+    return record.body.rows(TABLE) if record.shape.id == ACTIVITY else ()
 
 
 def _key(version: str) -> tuple[int, ...]:

@@ -8,7 +8,8 @@ from typing import Final
 from carbon_manual.activity import readable
 from carbon_manual.diagnostic import Fault, Related, Severity, Span, Text
 from carbon_manual.emission import NO_EMISSION, as_co2e
-from carbon_manual.ledger import CONTRACTS, Entry, Source
+from carbon_manual.entry import Entry
+from carbon_manual.ledger import CONTRACTS, Source
 from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_unit
 from carbon_manual.query import Query
 from carbon_manual.refusal import Refused

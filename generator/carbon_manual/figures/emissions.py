@@ -51,8 +51,7 @@ def source_emission(query: Query) -> Quantity:
 
 def category_emission(query: Query) -> Quantity:
     """Return the emission of one category."""
-    sources = query.sources(query.parameter("category"))
-    return query.total("ghg.source", ({"source": each.id} for each in sources), TCO2E)
+    return query.emissions(query.sources(query.parameter("category")), TCO2E)
 
 
 def direct(query: Query) -> Quantity:
@@ -140,7 +139,8 @@ def blend_potential(query: Query) -> Quantity:
 
 
 def _present(query: Query, categories: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in categories if query.sources(each))
+    there = query.categories()
+    return tuple(each for each in categories if each in there)
 
 
 def _net(query: Query, purchased: Quantity) -> Quantity:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.activity import FUEL_TWICE, mismatch
-from carbon_manual.balance import LABELS, amount_of, lacks, not_below, taken
+from carbon_manual.activity import FUEL_TWICE, added, mismatch
+from carbon_manual.balance import LABELS, amount_of, by_stock, lacks, not_below, taken
 from carbon_manual.diagnostic import Related, Text
 from carbon_manual.ledger import Source
 from carbon_manual.quantity import ONE, Quantity, QuantityError
@@ -56,9 +56,10 @@ def counts_equipment(query: Query, source: Source) -> bool:
     """Tell whether a source's activity is what its equipment lost, not what was entered."""
     if method_of(query, source) in {SIMPLIFIED, SCREENING}:
         return True
+    if not query.equipment(source):
+        return False
     entered = query.ledger.named_materials(source.id, query.year)
-    plain = query.ledger.entries(source.id, "", query.year)
-    return bool(query.equipment(source)) and not plain and entered == ("",)
+    return entered == ("",) and not query.ledger.entries(source.id, "", query.year)
 
 
 def lost(query: Query, source: Source) -> Quantity:
@@ -76,9 +77,10 @@ def lost(query: Query, source: Source) -> Quantity:
     if method not in _METHODS:
         what = Text("核算方法（method）", "a `method`")
         raise Refused((lacks(line.place("method"), source.id, what),))
-    _only_route(query, source, rows[0])
     amounts = [_METHODS[method](query, source, line, row) for row in rows]
-    return sum(amounts[1:], start=amounts[0])
+    total = sum(amounts[1:], start=amounts[0])
+    _only_route(query, source, rows[0], total)
+    return total
 
 
 def _simplified(query: Query, source: Source, _line: Row, row: Row) -> Quantity:
@@ -124,18 +126,20 @@ def _noted(query: Query, source: Source, row: Row, name: str) -> Quantity:
     return value
 
 
-def _only_route(query: Query, source: Source, row: Row) -> None:
+def _only_route(query: Query, source: Source, row: Row, lost_there: Quantity) -> None:
     """Refuse a source whose loss was also entered by period or by stock."""
     entries = query.ledger.entries(source.id, "", query.year)
     stocks = query.ledger.stocks(source.id, "", query.year)
-    other = entries[0].span if entries else stocks[0].span if stocks else None
-    if other is None:
+    if not entries and not stocks:
         return
+    other = added(entries) if entries else by_stock(source, stocks)[0]
     message = Text(
-        f"`{source.id}` {query.year} 年既有设备数据，又有逐期数据或库存平衡",
-        f"`{source.id}` has both equipment data and entries or a stock balance in {query.year}",
+        f"`{source.id}` {query.year} 年按设备算得 {lost_there}，按逐期数据或库存平衡又是 {other}",
+        f"`{source.id}` in {query.year}: {lost_there} by equipment, but {other} by entries or a"
+        " stock balance",
     )
-    related = (Related(other, Text("另一条途径", "the other route")),)
+    place = entries[0].span if entries else stocks[0].span
+    related = (Related(place, Text("另一条途径", "the other route")),)
     raise Refused((FUEL_TWICE.at(row.span, message, subject=source.id, related=related),))
 
 

@@ -65,7 +65,7 @@ def backcast(query: Query) -> Quantity:
 
 
 def cusum(query: Query) -> Quantity:
-    """Return the sum of actual less expected since the base period (T8)."""
+    """Return the sum of actual less expected since the base period, up to a period (T8)."""
     found, name = _baseline(query), query.parameter("indicator")
     asked = {"baseline": found.id, "indicator": name}
     total: Quantity | None = None
@@ -164,12 +164,18 @@ def _baseline(query: Query) -> Record:
 def _since_base(query: Query, found: Record) -> list[tuple[int, str | None]]:
     """Return every year, or every period of a model, after the base period to the year's end."""
     last = max(base_years(found.body), default=query.year)
+    given = query.given("period")
+    until = parse_period(given) if given else None
+    if given and (until is None or until.end.year != query.year):
+        raise lacking("period 应为该年的期间，如 2025-03", "the period must be one of the year")
     if found.body.text("method") != "regression":
+        if until is not None and until.text != str(query.year):
+            raise lacking("只有回归基准能按期累积", "only a model adds up by periods")
         return [(year, None) for year in range(last + 1, query.year + 1)]
     return [
         (period.start.year, period.text)
         for period in levels_of(found.body)
-        if last < period.start.year <= query.year
+        if last < period.start.year <= query.year and (until is None or period.end <= until.end)
     ]
 
 
@@ -241,11 +247,14 @@ FIGURES: Final = (
         "trend.cusum",
         Text("累积偏差 CUSUM", "CUSUM"),
         Shown("", 4),
-        Text("自基准期之后 Σ（实际 − 预期）", "Σ (actual − expected) since the base period"),
+        Text(
+            "自基准期之后至本年（给出 period 时至该期）Σ（实际 − 预期）",
+            "Σ (actual − expected) since the base period, to the year's end or the period given",
+        ),
         _TREND,
         cusum,
         _INDICATOR,
-        ("baseline",),
+        ("baseline", "period"),
     ),
     Figure(
         "trend.deviation",

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
+from carbon_manual.control import Status
 from carbon_manual.diagnostic import Text
+from carbon_manual.distribution import obsolete
 from carbon_manual.render.blankform import form_page
+from carbon_manual.render.drawing import flow_png, flow_size, flow_svg, png, size, svg
+from carbon_manual.render.markup import relative
 from carbon_manual.render.site.applicability import statement
 from carbon_manual.render.site.desk import Desk, make_desk
-from carbon_manual.render.word import Imprint, write_copy
+from carbon_manual.render.site.documents import document_page
+from carbon_manual.render.site.versions import VERIFICATION, version_mark
+from carbon_manual.render.word import Imprint, Picture, write_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from carbon_manual.model import Document
     from carbon_manual.pipeline import Checked
@@ -29,6 +37,19 @@ _FAMILIES = {
 }
 
 
+_CONTROLLED = Text("受控", "CONTROLLED")
+_COMMAND = Text("carbon-manual verify 文件.docx", "carbon-manual verify FILE.docx")
+# What stands behind the text of every page.
+_WATERMARKS = {
+    Status.DRAFT: Text("草案", "DRAFT"),
+    Status.IN_REVIEW: Text("草案", "DRAFT"),
+    Status.APPROVED: Text("未生效", "NOT YET IN FORCE"),
+    Status.EFFECTIVE: _CONTROLLED,
+    Status.SUPERSEDED: Text("作废", "OBSOLETE"),
+    Status.WITHDRAWN: Text("作废", "OBSOLETE"),
+}
+
+
 def word_copies(
     checked: Checked, dialect: Dialect, pages: Iterable[Artifact]
 ) -> Iterator[Artifact]:
@@ -37,8 +58,24 @@ def word_copies(
     for staged in pages:
         document = checked.system.documents.get(staged.subject)
         if document is not None and staged.path == desk.places.document(document):
-            copy = write_copy(dialect.html(staged.data.decode()), imprint(desk, document))
+            html = dialect.html(staged.data.decode())
+            copy = write_copy(html, imprint(desk, document), pictures=pictures_of(desk, document))
             yield Artifact(f"{document.id}.docx", copy.data, document.id)
+
+
+def pictures_of(desk: Desk, document: Document) -> Mapping[str, Picture]:
+    """Return the pictures of a document by the addresses that its page gives them."""
+    page, language = desk.places.document(document), desk.language
+    found = {}
+    for chart in desk.embedding.charts(document):
+        address = relative(desk.plots.path(chart), page)
+        found[address] = Picture(svg(chart, language), png(chart, language), *size(chart, language))
+    flowcharts = desk.embedding.flowcharts
+    for flow in document.prose.flows:
+        address = relative(flowcharts.path(flow), page)
+        drawn = flow_svg(flow, flowcharts.heading(flow)), flow_png(flow)
+        found[address] = Picture(*drawn, *flow_size(flow))
+    return found
 
 
 def statement_copies(checked: Checked, dialect: Dialect) -> Iterator[Artifact]:
@@ -61,6 +98,8 @@ def statement_copies(checked: Checked, dialect: Dialect) -> Iterator[Artifact]:
             category=desk.say("体系声明", "Statement"),
             language=desk.language,
             audience=checked.context.audience.value,
+            watermark=_CONTROLLED.of(desk.language),
+            verification=_COMMAND.of(desk.language),
         )
         copy = write_copy(dialect.html(statement(desk)), mark)
         yield Artifact(f"{record.id}.docx", copy.data, record.id)
@@ -91,15 +130,60 @@ def _form_imprint(desk: Desk, shape: Shape) -> Imprint:
 
 def imprint(desk: Desk, document: Document) -> Imprint:
     """Return what a document's copy prints outside its text."""
+    status = desk.status(document)
     return Imprint(
         organisation=desk.checked.system.organisation.of(desk.language),
         number=document.id,
         title=document.title.of(desk.language),
         version=document.version,
-        status=desk.status(document).label.of(desk.language),
+        status=status.label.of(desk.language),
         effective=document.control.text("effective"),
         category=_FAMILIES[document.shape.family].of(desk.language),
         language=desk.language,
-        state=desk.status(document).value,
+        state=status.value,
         audience=desk.checked.context.audience.value,
+        watermark=_WATERMARKS[status].of(desk.language),
+        notice=_notice(desk, document),
+        verification=_address(desk, document) or _COMMAND.of(desk.language),
+    )
+
+
+def edition_copy(
+    desk: Desk, document: Document, dialect: Dialect, copy: str = "", holder: str = ""
+) -> bytes:
+    """Return the DOCX of one version, as a numbered copy if it gets a number and a holder."""
+    mark = numbered(imprint(desk, document), copy, holder)
+    html = dialect.html(document_page(desk, document))
+    return write_copy(html, mark, pictures=pictures_of(desk, document)).data
+
+
+def numbered(mark: Imprint, copy: str, holder: str) -> Imprint:
+    """Return what a numbered copy prints: nothing more without a number."""
+    return dataclasses.replace(mark, copy=copy, holder=holder)
+
+
+def _notice(desk: Desk, document: Document) -> str:
+    """Return why nobody may work by a version that is out of force; else nothing."""
+    over = obsolete(desk.checked.control, (document.id, document.version))
+    if over is None:
+        return ""
+    since, successor = over.since, over.successor
+    if over.is_withdrawn:
+        zh, en = f"由 {successor} 代替", f"replaced by {successor}"
+        what = Text(f"{since} 作废", f"Withdrawn on {since}")
+    else:
+        zh, en = f"由 {successor} 版代替", f"replaced by version {successor}"
+        what = Text(f"{since} 起作废", f"Obsolete since {since}")
+    parts = (what, Text(zh, en)) if successor else (what,)
+    return desk.say("，", ", ").join(each.of(desk.language) for each in parts)
+
+
+def _address(desk: Desk, document: Document) -> str:
+    """Return where the site tells what is in force, for this document and version."""
+    website = desk.checked.system.website.strip()
+    if not website:
+        return ""
+    return (
+        f"{website.rstrip('/')}/{VERIFICATION}?version={quote(document.version)}"
+        f"#{version_mark(document.id)}"
     )

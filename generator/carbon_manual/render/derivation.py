@@ -64,8 +64,8 @@ class Derivation:
 
     def _amount(self, step: Step) -> str:
         """Return a step's value as plain text; figures rounded as they are printed."""
-        if step.kind == "figure":
-            result = self.results.figures[step.figure, step.parameters]
+        result = self._result(step)
+        if step.kind == "figure" and result is not None:
             return f"{result.printed} {unit_text(result.unit)}"
         return f"{amount(step)} {unit_text(step.quantity.unit.text)}"
 
@@ -89,7 +89,7 @@ class Derivation:
             yield f"{indent}{'└─' if last else '├─'} {self._line(step)}"
             deeper = indent + ("   " if last else "│  ")
             yield from self._branches(step.steps, deeper, above)
-            result = self.results.figures.get((step.figure, step.parameters))
+            result = self._result(step)
             if result is not None and result.key not in above:
                 if result.formula.zh:
                     yield f"{deeper}= {result.formula.of(self.language)}"
@@ -103,8 +103,8 @@ class Derivation:
             f"{amount(step)} {step.quantity.unit}".removesuffix(" 1"),
         ]
         if step.figure:
-            result = self.results.figures[step.figure, step.parameters]
-            if step.kind == "figure":
+            result = self._result(step)
+            if step.kind == "figure" and result is not None:
                 parts[3] = f"{result.printed} {result.unit}"
             parts.append(f"[{step.figure}]")
         if step.span:
@@ -112,6 +112,14 @@ class Derivation:
         if step.note.zh:
             parts.append(f"({step.note.of(self.language)})")
         return " ".join(part for part in parts if part)
+
+    def _result(self, step: Step) -> Result | None:
+        """Return the figure that a step is; None for one that is derived only when asked for."""
+        key = (step.figure, step.parameters)
+        figures = self.results.figures
+        if key not in figures:
+            return None  # `get` would derive it
+        return figures[key]
 
     def _items(self, steps: tuple[Step, ...], page: str, depth: int) -> Iterator[str]:
         for step in steps:
@@ -123,11 +131,11 @@ class Derivation:
         label = plain(step.label.of(self.language))
         value = f"**{amount(step)} {unit(step.quantity.unit.text)}**".replace(" **", "**")
         if step.figure:
-            result = self.results.figures[step.figure, step.parameters]
-            target = relative(self.places.figure(step.figure, step.parameters), page)
-            if step.kind == "figure":
-                value = f"**{shown(result)}**"
-            label = link(label, target)
+            result = self._result(step)
+            if result is not None:
+                value = f"**{shown(result)}**" if step.kind == "figure" else value
+                target = self.places.figure(step.figure, step.parameters)
+                label = link(label, relative(target, page))
         parts = [span(self._kind(step.kind), classes), value, label]
         if step.note.zh:
             parts.append(plain(step.note.of(self.language)))

@@ -18,9 +18,16 @@ from carbon_manual.control import Status
 from carbon_manual.controlled import version_key
 from carbon_manual.copyfile import CopyFile, read_copy
 from carbon_manual.diagnostic import Text
+from carbon_manual.distribution import copies
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.register import Entry, Register, Standing
-from carbon_manual.render.copies import form_copies, imprint, statement_copies
+from carbon_manual.render.copies import (
+    form_copies,
+    imprint,
+    numbered,
+    pictures_of,
+    statement_copies,
+)
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import body_page, document_page
 from carbon_manual.render.word import write_copy
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
     from carbon_manual.control import Control, Edition
     from carbon_manual.model import Document
     from carbon_manual.render.dialect import Dialect
+    from carbon_manual.render.word.manifest import Manifest
     from carbon_manual.value import Row
 
 _STANDINGS: Final = {
@@ -52,6 +60,19 @@ class Wanted:
     language: str = "zh"
     copy: str = ""
     holder: str = ""
+
+
+def wanted_by(manifest: Manifest | None, language: str) -> Wanted:
+    """Return how a copy was made, as far as its manifest says something sensible."""
+    if manifest is None:
+        return Wanted(language=language)
+    classes = {each.value: each for each in Access}
+    return Wanted(
+        classes.get(manifest.audience, Access.RESTRICTED),
+        "en" if manifest.language == "en" else "zh",
+        manifest.copy,
+        manifest.holder,
+    )
 
 
 def editions_of(control: Control, number: str) -> tuple[Edition, ...]:
@@ -79,7 +100,7 @@ def edition_entries(
 
     A draft has one copy only, and a version in force looks the same in both.
     """
-    readers = _for(checked, wanted)
+    readers = made_for(checked, wanted)
     document = readers.control.texts.get(edition)
     if document is None:
         return
@@ -92,7 +113,7 @@ def edition_entries(
 
 def other_entries(checked: Checked, dialect: Dialect, number: str, wanted: Wanted) -> list[Entry]:
     """Return the copy of a blank form, or of the statement of applicability."""
-    readers = published(_for(checked, wanted))
+    readers = published(made_for(checked, wanted))
     shape = checked.system.shapes.numbered(number)
     if shape is not None:
         made = form_copies(readers, dialect, [shape])
@@ -123,7 +144,7 @@ def make_register(
             if drafts or standing_of(checked.control, edition)[0] is not Standing.DRAFT:
                 entries += edition_entries(checked, dialect, edition, wanted)
     visible = {(each.number, each.version) for each in entries}
-    readers = _for(checked, wanted)  # who may not see a record, does not get its digests
+    readers = made_for(checked, wanted)  # who may not see a record, does not get its digests
     entries += (
         each for each in recorded_entries(readers) if (each.number, each.version) in visible
     )
@@ -136,15 +157,16 @@ def recorded_entries(checked: Checked) -> Iterator[Entry]:
     for record in checked.system.records_of("rec.release"):
         for row in record.body.rows("documents"):
             yield from _recorded(checked, row, row.text("id"), row.text("word"))
-    for record in checked.system.records_of("rec.distribution"):
-        for row in record.body.rows("copies"):
-            for each in _recorded(checked, row, row.text("document"), row.text("digest")):
-                yield dataclasses.replace(
-                    each,
-                    copy=row.text("copy"),
-                    holder=holder_of(row),
-                    remark=_fate(row),
-                )
+    for copy in copies(checked.system):
+        row = copy.row
+        for each in _recorded(checked, row, row.text("document"), row.text("digest")):
+            yield dataclasses.replace(
+                each,
+                content=row.text("content") or each.content,
+                copy=copy.number,
+                holder=copy.holder,
+                remark=_fate(row),
+            )
 
 
 def restanding(checked: Checked, entry: Entry) -> Entry:
@@ -154,11 +176,6 @@ def restanding(checked: Checked, entry: Entry) -> Entry:
         return entry
     standing, successor = standing_of(checked.control, edition)
     return dataclasses.replace(entry, standing=standing, successor=successor)
-
-
-def holder_of(row: Row) -> str:
-    """Return who holds a copy: an organisation or a post."""
-    return row.text("organisation") or row.text("post")
 
 
 def _recorded(checked: Checked, row: Row, number: str, digest: str) -> Iterator[Entry]:
@@ -183,16 +200,18 @@ def _recorded(checked: Checked, row: Row, number: str, digest: str) -> Iterator[
 def _fate(row: Row) -> Text | None:
     """Return what became of a copy, if it is on record."""
     returned, recalled = row.text("returned"), row.text("recalled")
+    destroyed = row.text("destroyed")
+    if destroyed:
+        return Text(f"登记为 {destroyed} 已销毁", f"On record as destroyed on {destroyed}")
     if returned:
-        return Text(
-            f"登记为 {returned} 已归还或销毁", f"On record as returned or destroyed on {returned}"
-        )
+        return Text(f"登记为 {returned} 已归还", f"On record as returned on {returned}")
     if recalled:
         return Text(f"登记为 {recalled} 通知收回", f"On record as recalled on {recalled}")
     return None
 
 
-def _for(checked: Checked, wanted: Wanted) -> Checked:
+def made_for(checked: Checked, wanted: Wanted) -> Checked:
+    """Return the system in the language of copies, with what their readers may see."""
     context = dataclasses.replace(checked.context, language=wanted.language)
     return restrict(dataclasses.replace(checked, context=context), wanted.audience)
 
@@ -249,10 +268,11 @@ def _named(control: Control, document: Document, wanted: Wanted) -> Entry:
 
 def _entry(base: Entry, readers: Checked, document: Document, dialect: Dialect) -> Entry:
     desk = make_desk(readers)
+    pictures = pictures_of(desk, document)
 
     def written(page: str) -> bytes:
-        mark = dataclasses.replace(imprint(desk, document), copy=base.copy, holder=base.holder)
-        return write_copy(dialect.html(page), mark).data
+        mark = numbered(imprint(desk, document), base.copy, base.holder)
+        return write_copy(dialect.html(page), mark, pictures=pictures).data
 
     entry = _measured(base, written(document_page(desk, document)))
     bare = read_copy(written(body_page(desk, document)))

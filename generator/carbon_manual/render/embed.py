@@ -7,15 +7,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from carbon_manual.allowlist import harmless
 from carbon_manual.diagnostic import Text
 from carbon_manual.prose import fill
 from carbon_manual.render.derivation import Derivation, shown
+from carbon_manual.render.flowcharts import FlowCharts
 from carbon_manual.render.markup import link, plain, relative, unit
+from carbon_manual.render.plots import Plots
 from carbon_manual.trace import call_of, parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from carbon_manual.chart import Chart
     from carbon_manual.control import Control
     from carbon_manual.model import Document, System
     from carbon_manual.render.places import Places
@@ -35,9 +39,23 @@ class Embedding:
     language: str
 
     def body(self, document: Document) -> str:
-        """Return the document's body with figures, links and parameters filled in."""
+        """Return the document's body with its calls filled in and its flows drawn."""
         calls = self._calls(self.places.document(document), self._sealed(document))
-        return self._relinked(fill(document.body, calls), document)
+        return self._relinked(fill(self._with_flows(document), calls), document)
+
+    def _with_flows(self, document: Document) -> str:
+        """Return the body, harmless, with each flow's lines replaced by its picture."""
+        lines = harmless(document.body).split("\n")
+        page = self.places.document(document)
+        for flow in reversed(document.prose.flows):
+            drawn = self.flowcharts.block(flow, page)
+            lines[flow.first_line : flow.last_line + 1] = ["", *drawn.split("\n"), ""]
+        return "\n".join(lines)
+
+    @property
+    def flowcharts(self) -> FlowCharts:
+        """Return what writes the flows."""
+        return FlowCharts(self.language)
 
     def text(self, text: str, page: str) -> str:
         """Return a record's text on a page: its words as they stand, its calls filled in."""
@@ -54,6 +72,26 @@ class Embedding:
         words = plain(fill(text, calls))
         return re.sub("\ue000([0-9]+)\ue001", lambda found: made[int(found[1])], words)
 
+    def words(self, text: str) -> str:
+        """Return a record's text as plain words: what its calls give, without links."""
+
+        def figure(name: str, **parameters: str | int) -> str:
+            given = parameters_of(parameters)
+            result = self.results.figures.get((name, given))
+            if result is None or result.quantity is None:
+                return self.results.printed.get((name, given), "") or self._no_data()
+            return f"{result.printed} {result.unit}".strip()
+
+        def reference(name: str, _anchor: str = "") -> str:
+            return f"{name} {self._title(name)}".strip() if self.places.item(name) else name
+
+        calls: dict[str, Callable[..., str]] = {
+            "figure": figure,
+            "link": reference,
+            "parameter": self.system.parameter,
+        }
+        return fill(text, calls)
+
     def _calls(self, page: str, sealed: Mapping[str, Row]) -> Mapping[str, Callable[..., str]]:
         def figure(name: str, **parameters: str | int) -> str:
             given = parameters_of(parameters)
@@ -63,10 +101,26 @@ class Embedding:
                 return unit(self.results.printed.get((name, given), "")) or self._no_data()
             return self.figure(result, page, approved)
 
+        def chart(name: str, **parameters: str | int) -> str:
+            key = (name, parameters_of(parameters))
+            found = self.results.charts.get(key)
+            if found is None:
+                return self.plots.undrawn(name, self.results.undrawn.get(key))
+            return self.plots.block(found.as_sealed(sealed), page)
+
         def reference(name: str, anchor: str = "") -> str:
             return self.reference(name, anchor, page)
 
-        return {"figure": figure, "link": reference, "parameter": self._parameter}
+        return {"figure": figure, "chart": chart, "link": reference, "parameter": self._parameter}
+
+    @property
+    def plots(self) -> Plots:
+        """Return what writes the charts."""
+        return Plots(self.results, self.places, self.language)
+
+    def charts(self, document: Document) -> Iterator[Chart]:
+        """Yield the charts that the document's page shows."""
+        yield from self.plots.of_document(document, self._sealed(document))
 
     def figure(self, result: Result | None, page: str, sealed: Row | None = None) -> str:
         """Return a figure as a link to its derivation, which is also its hint.
@@ -99,7 +153,8 @@ class Embedding:
         return Text("缺数据", "no data").of(self.language)
 
     def _sealed(self, document: Document) -> Mapping[str, Row]:
-        if self.control.in_force.get(document.id) is not document:
+        """Return what the approval of this very text sealed, be it in force, or no longer."""
+        if self.control.texts.get((document.id, document.version)) is not document:
             return {}
         approval = self.control.approval(document)
         return approval.sealed if approval else {}

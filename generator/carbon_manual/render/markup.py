@@ -7,7 +7,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~^])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~^])")
+# A backslash does not keep Python-Markdown from taking `<script>` for a tag, and an entity in data
+# is no entity.
+_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _TITLE_ESCAPES = (
     ("&", "&amp;"),
     ("<", "&lt;"),
@@ -24,7 +27,10 @@ _UNIT_MARKS = (("CO2", "CO~2~", "CO₂"), ("m2", "m^2^", "m²"), ("m3", "m^3^", 
 @functools.lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Return data as Markdown that shows exactly these characters in one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("://", "\\://")
+    text = _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("://", "\\://")
+    for character, entity in _ENTITIES:
+        text = text.replace(character, entity)
+    return text
 
 
 @functools.lru_cache(maxsize=4096)

@@ -109,13 +109,17 @@ def _calls(document: Document, checked: Checked, language: str) -> Mapping[str, 
         printed = checked.results.printed.get((name, given), "")
         return unit_text(printed) or Text("缺数据", "no data").of(language)
 
+    def chart(name: str, **parameters: str | int) -> str:
+        found = checked.results.charts.get((name, parameters_of(parameters)))
+        return found.as_sealed(sealed).heading.of(language) if found else ""
+
     def link(name: str, _: str = "") -> str:
         item = system.documents.get(name) or system.records.get(name)
         shape = system.shapes.numbered(name)
         title = item.title if item else shape.label if shape else Text("", "")
         return f"{name} {title.of(language)}".strip()
 
-    return {"figure": figure, "link": link, "parameter": system.parameter}
+    return {"figure": figure, "chart": chart, "link": link, "parameter": system.parameter}
 
 
 def _sealed(document: Document, checked: Checked) -> Mapping[str, Row]:

@@ -85,6 +85,9 @@ def _imprint(desk: Desk, old: Document, new: Document) -> Imprint:
         effective="",
         foot=_FOOT.of(desk.language),
         state=_STATE,
+        watermark="",
+        notice="",
+        verification="",
     )
 
 

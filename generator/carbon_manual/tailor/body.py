@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.charts import CHARTS
 from carbon_manual.figures import FIGURES
 from carbon_manual.prose import plain_lines
 from carbon_manual.tailor.tables import Table
@@ -47,11 +48,17 @@ _ITEM: Final = re.compile(r"\s*(?:[-*]|\d+\.) ")
 # Opens a block that the sentence before it may announce.
 _BLOCK: Final = re.compile(r"\s*(?:[-*|>]|\d+\. |`{3})")
 _EXTERNAL: Final = re.compile(r"[a-zA-Z][\w+.-]*:|//")
-_LABELS: Final = {each.id: each.label for each in FIGURES}
+_LABELS: Final = {
+    **{each.id: each.label for each in FIGURES},
+    **{each.id: each.label for each in CHARTS},
+}
+_DRAWN: Final = re.compile(r" (?:figure|indicator)=\"([^\"]*)\"")
 _RANGE: Final = re.compile(
     r"\[?\b([A-Z]{2})-(\d\d)(?:\]\([^()]*\))? 至 \[?([A-Z]{2})-(\d\d)(?:\]\([^()]*\))?"
 )
 _RULE: Final = "<待填：本单位的相应规定>"
+# The same in a flow, whose steps go by their short names.
+_SHORT_RULE: Final = "相应规定"
 _FOREIGN: Final = "<待填：未采用的标准，删去或改写>"
 _HOLLOW: Final = (
     "<待填：工作步骤。所选标准要求本文件的记录，参考体系中的步骤却只属于其他标准，没有带入>"
@@ -92,7 +99,7 @@ def body_of(kept: Kept, remains: Remains, lost: frozenset[str]) -> str:
             rows.append(line)
             continue
         told = list(page.table(rows)) if rows else []
-        new = list(page.line(line)) if number in plain else [remains.told(line)]
+        new = list(page.line(line)) if number in plain else [remains.told(page.coded(line))]
         if (rows and not told) or not new:
             holes.append(len(found))
         rows = []
@@ -140,6 +147,13 @@ class _Page:
         told = self.remains.names.trimmed(marked)
         if told == marked or told.strip(_LABEL):
             yield self._settled(told)
+
+    def coded(self, line: str) -> str:
+        """Return a line of a flow with the documents that went called by what they are."""
+        if not self.remains.titles:
+            return line
+        name = rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.remains.titles))})(?![\w-])"
+        return re.sub(rf" ?{name}(?: 或 {name})* ?", _SHORT_RULE, line)
 
     def _is_gone_item(self, text: str) -> bool:
         """Tell whether a list item begins with the name of something gone."""
@@ -264,15 +278,16 @@ class _Page:
 
 
 def _figure(match: re.Match[str]) -> str:
-    """Return the gap in the place of a figure, of which a new system has no records.
+    """Return the gap in the place of a figure or chart, of which a new system has no records.
 
     It holds the figure's id, by which the call is written again.
     """
-    name, first, _, _ = match.groups()
-    if name != "figure":
+    name, first, _, options = match.groups()
+    if name not in {"figure", "chart"}:
         return match[0]
     label = _LABELS[first].zh if first in _LABELS else ""
-    return f"<待填：{label} {first}>"
+    drawn = "".join(f" {each}" for each in _DRAWN.findall(options)) if name == "chart" else ""
+    return f"<待填：{label} {first}{drawn}>"
 
 
 def _at(header: list[str], index: int) -> str:

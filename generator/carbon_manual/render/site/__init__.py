@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.site.applicability import applicability_pages
+from carbon_manual.render.site.charts import chart_files
 from carbon_manual.render.site.clauses import clause_pages
 from carbon_manual.render.site.crosswalk import crosswalk_pages
 from carbon_manual.render.site.desk import make_desk
@@ -16,6 +17,7 @@ from carbon_manual.render.site.home import home_pages
 from carbon_manual.render.site.navigation import navigation
 from carbon_manual.render.site.records import record_pages
 from carbon_manual.render.site.registers import register_pages
+from carbon_manual.render.site.tables import table_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ _PAGES: Final = (
     register_pages,
     figure_pages,
     clause_pages,
+    table_pages,
     function_pages,
     crosswalk_pages,
     applicability_pages,
@@ -39,7 +42,7 @@ _PAGES: Final = (
 
 
 def stage(checked: Checked) -> Iterator[Artifact]:
-    """Yield every page of the site and its navigation, paths relative to the docs folder."""
+    """Yield every page of the site, its navigation and pictures, by paths in the docs folder."""
     desk = make_desk(checked)
     pages = []
     for pages_of in _PAGES:
@@ -47,3 +50,4 @@ def stage(checked: Checked) -> Iterator[Artifact]:
             pages.append(artifact.path)
             yield artifact
     yield from navigation(desk, pages)
+    yield from chart_files(desk)

@@ -13,6 +13,7 @@ from carbon_manual.render.site.crosswalk import clause_section
 from carbon_manual.render.site.desk import MODALITY
 from carbon_manual.render.site.matrix import bars, matrix_page
 from carbon_manual.render.site.sheet import sheet_parts
+from carbon_manual.render.site.tables import to_table, to_tables
 from carbon_manual.standard import MODALITIES
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def _standard_page(desk: Desk, coverage: Coverage) -> str:
         *([block("cm-caveat", plain(desk.word(standard.caveat)))] if standard.topics_only else []),
         note,
         bars(desk, coverage, ""),
+        *to_tables(desk, standard),
         f"## {desk.say('条款', 'Clauses')} {{#clauses}}",
         "\n".join(entries),
     ]
@@ -142,6 +144,7 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
         parts += [heading, bullets(_child(desk, coverage, each) for each in below)]
     everything = [clause, *own]
     parts += [
+        *to_table(desk, standard, clause, path),
         *sheet_parts(desk, standard, clause, everything),
         *clause_section(desk, coverage, clause, path),
     ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from carbon_manual.coverage import Coverage
     from carbon_manual.model import Claim, Document
     from carbon_manual.pipeline import Checked
+    from carbon_manual.render.plots import Plots
 
 _STATUS_CLASS = {
     Status.DRAFT: "draft",
@@ -56,6 +57,11 @@ class Desk:
     referred: Mapping[str, tuple[str, ...]]
     books: Mapping[str, Books]
     language: str
+
+    @property
+    def plots(self) -> Plots:
+        """Return what writes charts on pages."""
+        return self.embedding.plots
 
     def say(self, zh: str, en: str) -> str:
         """Return the phrase in the language of the site."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.figures import FIGURES
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.render.derivation import shown
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, table, unit
 from carbon_manual.render.places import anchor
+from carbon_manual.render.site.charts import figure_chart, year_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from carbon_manual.chart import Chart
     from carbon_manual.figure import Figure
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.trace import Parameters, Result
@@ -27,7 +29,7 @@ def figure_pages(desk: Desk) -> Iterator[Artifact]:
     results: dict[str, list[Result]] = {}
     for result in desk.checked.results.figures.values():
         results.setdefault(result.figure, []).append(result)
-    used = [figure for figure in FIGURES if figure.id in results]
+    used = [figure for figure in _known(desk) if figure.id in results]
     years = sorted({_year(each) for group in results.values() for each in group})
     yield Artifact.of_text("figures/index.md", _index_page(desk, used, results, years))
     for year in years:
@@ -40,6 +42,10 @@ def figure_pages(desk: Desk) -> Iterator[Artifact]:
             path = f"figures/{year}/{figure.id}.md"
             if found:
                 yield Artifact.of_text(path, _derivations_page(desk, figure, found, path))
+
+
+def _known(desk: Desk) -> Iterable[Figure]:
+    return catalogue(desk.checked.system).values()
 
 
 def _year(result: Result) -> int:
@@ -66,9 +72,14 @@ def _figure_page(desk: Desk, figure: Figure, results: list[Result], years: list[
             f"{say('依据', 'Basis')}：{plain(figure.basis.of(desk.language))} · "
             f"{say('修约', 'Rounding')}：{_rounding(desk, figure)}"
         ),
+        _plot(desk, figure_chart(desk, figure.id), path),
         block("cm-data", table(head, rows, "l" + "r" * len(years))),
     ]
     return page(parts, kind="figure")
+
+
+def _plot(desk: Desk, chart: Chart | None, path: str) -> str:
+    return desk.plots.block(chart, path) if chart else ""
 
 
 def _values(
@@ -125,7 +136,8 @@ def _year_page(desk: Desk, figures: list[Figure], year: int) -> str:
     head += [desk.word(system.label("site", site)) for site in sites]
     register = block("cm-register cm-nowrap-1", table(head, rows, "ll" + "r" * (len(head) - 2)))
     title = say(f"# {year} 年", f"# {year}")
-    return page([title, register], kind="register", wide=True)
+    parts = [title, register, _plot(desk, year_chart(desk, year), path)]
+    return page(parts, kind="register", wide=True)
 
 
 def _bare(desk: Desk, result: Result, path: str) -> str:
@@ -181,7 +193,7 @@ def _index_page(
         "## " + say("按碳源和分类", "By source and category") + " {#detail}",
         bullets(_detailed(desk, figures)),
     ]
-    unused = [each for each in FIGURES if each not in figures]
+    unused = [each for each in _known(desk) if each not in figures]
     if unused:
         parts += [
             "## " + say("尚无数据的指标", "Figures without data") + " {#unused}",
@@ -199,7 +211,7 @@ def _catalogue_page(desk: Desk) -> str:
             "本版不含指标的推导过程；数值见正文。",
             "This edition holds no derivations; values stand in the documents.",
         )
-    register = _formulas(desk, FIGURES)
+    register = _formulas(desk, _known(desk))
     return page([f"# {say('指标', 'Figures')}", note, register], kind="register", wide=True)
 
 

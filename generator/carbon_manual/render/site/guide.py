@@ -5,12 +5,15 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.annex.declaration import shipped_layouts
 from carbon_manual.artifact import Artifact
 from carbon_manual.checks import RULES
 from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.faults import FAULTS
 from carbon_manual.quantity import UNITS, dimension, parse_unit
 from carbon_manual.render.markup import block, page, plain, span, table, unit
+from carbon_manual.render.site.versions import versions_section
+from carbon_manual.standard import shipped_standards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +28,15 @@ WRITTEN: Final = (
     "control.md",
     "records.md",
     "coverage.md",
+    "tables.md",
+    "impact.md",
+    "copies.md",
     "verify.md",
     "review.md",
     "commands.md",
 )
+_TABLES: Final = "tables.md"
+_VERSIONS_ON: Final = "verify.md"
 _FAMILIES: Final = (
     ("1", "读取与写法", "Reading and writing"),
     ("2", "记录", "Records"),
@@ -46,12 +54,27 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
     folder = resources.files("carbon_manual").joinpath("guide")
     for name in WRITTEN:
         text = folder.joinpath(name).read_text(encoding="utf-8")
+        if name == _TABLES:
+            text += f"\n{_layouts(desk)}\n"
+        if name == _VERSIONS_ON:
+            text = text.rstrip("\n") + versions_section(desk)
         yield Artifact.of_text(f"guide/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
     order = (*WRITTEN[:-1], "checks.md", "units.md", *WRITTEN[-1:])
     lines = "".join(f"  - {name}\n" for name in order)
     yield Artifact.of_text("guide/.nav.yml", f"nav:\n{lines}")
+
+
+def _layouts(desk: Desk) -> str:
+    """Return the annex tables and reports that there are, by the names that commands take."""
+    head = [desk.say("表名", "Name"), desk.say("标题", "Title"), desk.say("标准", "Standard")]
+    standards = shipped_standards()
+    rows = [
+        [f"`{each.name}`", desk.word(each.heading), plain(standards[each.standard].number)]
+        for each in shipped_layouts().values()
+    ]
+    return block("cm-register", table(head, rows))
 
 
 def _checks_page(desk: Desk) -> str:

@@ -20,6 +20,7 @@ from carbon_manual.render.markup import (
     track,
     unit,
 )
+from carbon_manual.render.site.charts import figure_chart
 from carbon_manual.render.site.navigation import FAMILIES
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.trace import Result
 
+_TOTAL = "ghg.total"
 _CARDS = (
-    "ghg.total",
+    _TOTAL,
     "ghg.per_area",
     "ghg.per_person",
     "energy.comprehensive",
@@ -110,7 +112,8 @@ def _edition(desk: Desk) -> str:
 def _key_figures(desk: Desk, years: list[int]) -> list[str]:
     """Return the cards and charts for which there are values."""
     cards = _cards(desk, years)
-    charts = [each for each in (_site_chart(desk, years), _category_chart(desk, years[-1])) if each]
+    total = _trend(desk) or _site_chart(desk, years)
+    charts = [each for each in (total, _category_chart(desk, years[-1])) if each]
     return [*([cards] if cards else []), *([block("cm-charts", *charts)] if charts else [])]
 
 
@@ -148,9 +151,19 @@ def _change(desk: Desk, now: Result, before: Result) -> str:
     return f"{marked} {desk.say(f'较 {year} 年', f'against {year}')}\n{{ .cm-card__note }}"
 
 
+def _trend(desk: Desk) -> str:
+    """Return the total over the years with its target, which leads to the figure's page."""
+    chart = figure_chart(desk, _TOTAL)
+    if chart is None:
+        return ""
+    title = f"{plain(chart.heading.of(desk.language))}\n{{ .cm-chart__title }}"
+    picture = link(desk.plots.picture(chart, "index.md"), desk.places.figure(_TOTAL))
+    return block("cm-chart cm-chart--plot", title, picture)
+
+
 def _site_chart(desk: Desk, years: list[int]) -> str:
-    """Return bars of the total by year, parted by site."""
-    totals = {year: _value(desk, "ghg.total", year=year) for year in years}
+    """Return bars of the total by year, parted by site, where there is no trend to be drawn."""
+    totals = {year: _value(desk, _TOTAL, year=year) for year in years}
     largest = max(totals.values())
     if not largest:
         return ""
@@ -158,9 +171,9 @@ def _site_chart(desk: Desk, years: list[int]) -> str:
     lines = []
     for year in years:
         total = totals[year]
-        values = [_value(desk, "ghg.total", year=year, site=site) for site in sites]
+        values = [_value(desk, _TOTAL, year=year, site=site) for site in sites]
         bar = _bar(_percent(total, largest), [_percent(each, total) for each in values])
-        result = desk.checked.results.get("ghg.total", year=year)
+        result = desk.checked.results.get(_TOTAL, year=year)
         lines.append(f"- {desk.say(f'{year} 年', str(year))} {bar} {_linked(desk, result)}")
     keys = " ".join(
         span(desk.word(desk.checked.system.label("site", site)), f"cm-key cm-key--{index}")

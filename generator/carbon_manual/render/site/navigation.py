@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.figures import FIGURES
+from carbon_manual.ownfigures import catalogue
 from carbon_manual.render.site.functions import TITLE as FUNCTIONS
+from carbon_manual.render.tables.grid import TITLE as TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # A longer list stands in its register only: every page of the folder would carry it otherwise.
 _MAX_LISTED = 30
+_YEAR = 4  # digits
 FAMILIES = (
     ("policy", "碳方针", "Policy"),
     ("manual", "管理手册", "Manual"),
@@ -47,7 +49,9 @@ def navigation(desk: Desk, pages: Iterable[str]) -> Iterator[Artifact]:
         standard = coverage.use.standard
         own = folders[f"standards/{standard.key}"]
         clauses = [f"{clause}.md" for clause in standard.entries if f"{clause}.md" in own]
-        orders[f"standards/{standard.key}"] = ["index.md", *clauses]
+        orders[f"standards/{standard.key}"] = ["index.md", *_tables(desk, own), *clauses]
+        filled = folders.get(f"standards/{standard.key}/tables", [])
+        orders[f"standards/{standard.key}/tables"] = _newest_first(filled)
     orders["procedures"] = _procedures(desk, folders)
     used = [coverage.use.standard for coverage in desk.checked.coverage]
     orders["standards"] = ["index.md", *(f'"{each.number}": {each.key}' for each in used)]
@@ -133,7 +137,24 @@ def _figures(desk: Desk, folders: Mapping[str, list[str]]) -> dict[str, list[str
     return orders
 
 
+def _tables(desk: Desk, names: Iterable[str]) -> Iterator[str]:
+    """Yield the folder of a standard's annex tables, if it has any."""
+    if "tables" in names:
+        yield f'"{TABLES.of(desk.language)}": tables'
+
+
+def _newest_first(names: Iterable[str]) -> list[str]:
+    """Return the index and the pages of the latest year; the index leads to the others."""
+    pages = sorted((each for each in names if each != "index.md"), key=_bare)
+    latest = max((each[:_YEAR] for each in pages), default="")
+    return ["index.md", *(f'"{each}"' for each in pages if each.startswith(latest))]
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix(".md")
+
+
 def _families(desk: Desk, names: list[str]) -> Iterator[str]:
-    for figure in FIGURES:
+    for figure in catalogue(desk.checked.system).values():
         if f"{figure.id}.md" in names:
             yield f'"{figure.label.of(desk.language)}": {figure.id}.md'

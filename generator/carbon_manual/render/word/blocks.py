@@ -10,7 +10,7 @@ from .code import write_code
 from .grid import alignment
 from .line import PLAIN, Line
 from .lists import write_definitions, write_list
-from .page import BLOCKS, INLINES, WORDLESS, has_class
+from .page import BLOCKS, INLINES, WORDLESS, has_class, text_of
 from .tables import write_table
 
 if TYPE_CHECKING:
@@ -75,8 +75,22 @@ def _transparent(node: Element, place: Place, draft: Draft) -> None:
 def _paragraph(node: Element, place: Place, draft: Draft) -> None:
     if is_box_title(node):
         write_box_title(node, place, draft)
-    else:
+    elif not _picture(node, place, draft):
         _transparent(node, place, draft)
+
+
+def _picture(node: Element, place: Place, draft: Draft) -> bool:
+    """Write a paragraph that holds a picture and nothing else; False if it is no such."""
+    found = node.findall(".//img")
+    if len(found) != 1 or text_of(node).strip():
+        return False
+    source, words = found[0].get("src") or "", found[0].get("alt") or ""
+    run = draft.pictures.drawing(source, words, place.width - place.left)
+    if run:
+        draft.settle(place)
+        draft.mark(node)
+        draft.styled("Picture", run, place.indent())
+    return bool(run)
 
 
 def _division(node: Element, place: Place, draft: Draft) -> None:

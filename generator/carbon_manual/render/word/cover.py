@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from .anchors import outside_address
 from .grid import adopt_table_strays, read_grid
 from .inline import line_of
 from .page import BLOCKS
 from .place import Place
+from .qrcode import drawing, qr_code
 from .strays import adopt_strays
 from .tables import write_grid
 from .widths import column_widths
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _CONTROL_SHARE: Final = 94  # hundredths of the text width
 _PAIRS: Final = (18, 32)  # hundredths of half the block: label and value
 _TWO_PAIRS: Final = 4  # columns
+_CLOSE: Final = '<w:spacing w:before="120"/>'
+_CENTRE: Final = '<w:jc w:val="center"/>'
 
 
 def write_front(page: Page, imprint: Imprint, sections: Sections, draft: Draft) -> None:
@@ -33,13 +37,23 @@ def write_front(page: Page, imprint: Imprint, sections: Sections, draft: Draft) 
     if page.control is None:
         return
     place = Place(sections.width, text="Normal", item="ListParagraph", front=True)
-    _write_words("CoverOrganisation", imprint.organisation, draft)
+    address = outside_address(imprint.verification)
+    if address:
+        _write_code(address, imprint.language, draft)
+    # the code takes the room that is otherwise left free above
+    _write_words("CoverOrganisation", imprint.organisation, draft, _CLOSE if address else "")
     _write_words("CoverCategory", imprint.category, draft)
     if page.title is not None:
         draft.mark(page.title)
         draft.styled("Title", line_of(page.title, draft).finish())
+    if imprint.notice:
+        _write_words("CoverNotice", imprint.notice, draft)
     draft.mark(page.control)
     _write_control(page.control, place, draft)
+    _write_copy(imprint, draft)
+    if imprint.verification and not address:
+        label = "核对：" if imprint.language == "zh" else "Verify: "
+        _write_words("CoverCheck", label + imprint.verification, draft, _CENTRE)
     draft.styled("Spacer", "", sections.cover)
     if page.history is not None:
         draft.mark(page.history)
@@ -47,9 +61,28 @@ def write_front(page: Page, imprint: Imprint, sections: Sections, draft: Draft) 
         draft.styled("Spacer", "", sections.plain)
 
 
-def _write_words(style: str, text: str, draft: Draft) -> None:
+def _write_words(style: str, text: str, draft: Draft, properties: str = "") -> None:
     text = clean(text)
-    draft.styled(style, run(text) if text else "")
+    draft.styled(style, run(text) if text else "", properties)
+
+
+def _write_code(address: str, language: str, draft: Draft) -> None:
+    """Write the QR code of an address, with what it is for."""
+    picture = qr_code(address)
+    draft.codes.append(picture)
+    words = "扫码核对是否现行有效" if language == "zh" else "Scan: is this in force?"
+    draft.styled("CoverCheck", drawing(picture, f"{words} {address}"))
+    _write_words("CoverCheck", words, draft)
+
+
+def _write_copy(imprint: Imprint, draft: Draft) -> None:
+    """Write number and holder of a numbered copy; nothing for any other."""
+    if not imprint.copy:
+        return
+    chinese = imprint.language == "zh"
+    number = f"受控副本 第 {imprint.copy} 号" if chinese else f"Controlled copy {imprint.copy}"
+    holder = f"持有人：{imprint.holder}" if chinese else f"Holder: {imprint.holder}"
+    _write_words("CoverCopy", f"{number}　　{holder}" if imprint.holder else number, draft)
 
 
 def _write_control(control: Element, place: Place, draft: Draft) -> None:

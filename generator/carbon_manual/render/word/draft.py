@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from .anchors import Anchors, Links
+from .pictures import Pictures
 from .wml import EMPTY_PARAGRAPH_STYLE, paragraph
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .line import Line
     from .numbering import Numbering
     from .place import Place
+    from .qrcode import Picture
 
 # Styles whose lines are stretched to the margin, which ruins a line that ends in a break.
 _JUSTIFIED: Final = frozenset(("BodyText", "ListContinue", "DefinitionText"))
@@ -34,9 +36,11 @@ class Draft:
         notes: Number of each footnote by the id of its text on the page.
         out: Finished XML of the part that is being written.
         links: Addresses outside that this part links to.
+        pictures: Pictures that the page shows.
         unknown: Tags written as plain text only.
         cited: Footnotes whose first reference is written.
         in_note: True while the text of a footnote is written.
+        codes: QR codes of the cover.
     """
 
     flow: Callable[[Element, Place, Draft], None]
@@ -46,9 +50,11 @@ class Draft:
     notes: dict[str, int]
     out: list[str] = field(default_factory=list)
     links: Links = field(default_factory=Links)
+    pictures: Pictures = field(default_factory=Pictures)
     unknown: set[str] = field(default_factory=set)
     cited: set[int] = field(default_factory=set)
     in_note: bool = False
+    codes: list[Picture] = field(default_factory=list)
     # The next paragraph takes these and clears them: a list number, a footnote's own sign,
     # bookmarks.
     marker: str = ""

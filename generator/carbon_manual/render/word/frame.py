@@ -13,16 +13,19 @@ _SHARES: Final = (26, 48, 26)  # of the text width, in hundredths
 _SIDES: Final = ("left", "center", "right")
 
 
-def header(imprint: Imprint, width: int) -> str:
-    """Return the header of every page but the cover; `width` in twips is that of the text."""
+def header(imprint: Imprint, width: int, mark: str = "") -> str:
+    """Return the header of every page but the cover.
+
+    `width` in twips is that of the text; `mark` is the run of the watermark.
+    """
     label = "版本" if imprint.language == "zh" else "Version"
     version = f"{label} {imprint.version}" if imprint.version else ""
     cells = (
         _words(f"{imprint.number}  {version}".rstrip()),
         _words(imprint.title),
-        _words(imprint.status),
+        _words(_standing(imprint)),
     )
-    return _row(cells, width, "Header", "bottom") + paragraph("Header")
+    return _row(cells, width, "Header", "bottom") + paragraph("Header", mark)
 
 
 def footer(imprint: Imprint, width: int) -> str:
@@ -34,6 +37,14 @@ def footer(imprint: Imprint, width: int) -> str:
         effective = f"Effective: {imprint.effective}"
     cells = (_words(effective), _pages(imprint.language), _words(imprint.organisation))
     return _row(cells, width, "Footer", "top") + paragraph("Spacer")
+
+
+def _standing(imprint: Imprint) -> str:
+    """Return the status and, of a numbered copy, its number."""
+    if not imprint.copy:
+        return imprint.status
+    copy = f"第 {imprint.copy} 号" if imprint.language == "zh" else f"copy {imprint.copy}"
+    return f"{imprint.status}  {copy}"
 
 
 def _words(text: str) -> str:

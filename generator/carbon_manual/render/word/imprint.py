@@ -23,6 +23,10 @@ class Imprint:
         audience: Readers for whom the copy is made, as the manifest says it.
         copy: Number of this copy, or empty.
         holder: Who holds this copy, or empty.
+        watermark: What stands behind the text of every page, or empty.
+        notice: Why nobody may work by this copy, printed on the cover, or empty.
+        verification: Where a reader verifies the copy: a web address, which is printed as a QR
+            code, or a command; or empty.
     """
 
     organisation: str
@@ -38,6 +42,9 @@ class Imprint:
     audience: str = ""
     copy: str = ""
     holder: str = ""
+    watermark: str = ""
+    notice: str = ""
+    verification: str = ""
 
 
 @dataclass(frozen=True, slots=True)

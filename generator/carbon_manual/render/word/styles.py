@@ -114,7 +114,7 @@ _STYLES: Final = (
     Style(
         "Title",
         "Title",
-        ppr=f"<w:keepLines/>{_spacing(360, 800, 400)}{_CENTRE}",
+        ppr=f"<w:keepLines/>{_spacing(360, 600, 400)}{_CENTRE}",
         rpr=_SANS + _BOLD + _size(48),
     ),
     _heading(1, 28, 360),
@@ -166,6 +166,8 @@ _STYLES: Final = (
     Style(
         "Caption", "caption", ppr=f"{_KEEP}{_spacing(160, 80, 280)}{_CENTRE}", rpr=_SANS + _size(19)
     ),
+    # its lines grow with the picture, which stays with its caption
+    Style("Picture", "Picture", ppr=f"{_KEEP}{_spacing(160, 0, 240)}{_CENTRE}"),
     Style(
         "Rule",
         "Rule",
@@ -188,8 +190,31 @@ _STYLES: Final = (
     Style(
         "CoverCategory",
         "CoverCategory",
-        ppr=f"{_spacing(0, 1900, 360)}{_CENTRE}",
+        ppr=f"{_spacing(0, 1300, 360)}{_CENTRE}",
         rpr=_SANS + '<w:spacing w:val="40"/>' + _size(26),
+    ),
+    Style(
+        "CoverNotice",
+        "CoverNotice",
+        ppr="<w:pBdr>"
+        + "".join(
+            f'<w:{side} w:val="single" w:sz="12" w:space="6" w:color="B3261E"/>'
+            for side in ("top", "left", "bottom", "right")
+        )
+        + f'</w:pBdr>{_spacing(0, 400, 300)}<w:ind w:left="900" w:right="900"/>{_CENTRE}',
+        rpr=_SANS + _BOLD + '<w:color w:val="B3261E"/>' + _size(24),
+    ),
+    Style(
+        "CoverCopy",
+        "CoverCopy",
+        ppr=f"{_spacing(300, 60, 300)}{_CENTRE}",
+        rpr=_SANS + _BOLD + _size(24),
+    ),
+    Style(
+        "CoverCheck",
+        "CoverCheck",
+        ppr=f'{_spacing(60, 0, 240)}<w:jc w:val="right"/>',
+        rpr=_size(16),
     ),
     Style("CoverText", "Cover Text", ppr=_spacing(100, 100, 260)),
     Style("CoverHeading", "Cover Heading", based="CoverText", ppr=_CENTRE, rpr=_SANS + _BOLD),

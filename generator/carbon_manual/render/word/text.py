@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 W: Final = f"{{{W_NS}}}"
-_SKIPPED_STYLES: Final = frozenset(("CoverOrganisation", "CoverCategory"))
+# Of a picture its alternative text is the words.
+_PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_WORDS: Final = (f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}fldChar", _PICTURE)
+_SKIPPED_STYLES: Final = frozenset(
+    ("CoverOrganisation", "CoverCategory", "CoverNotice", "CoverCopy", "CoverCheck")
+)
 _VOID: Final = frozenset(
     (
         *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"),
@@ -45,8 +50,8 @@ def normalised(text: str) -> str:
 def word_text(data: bytes) -> str:
     """Return the words of a DOCX: body and tables in order, then the footnotes.
 
-    Header, footer, automatic numbers, fields and the organisation and category on the cover do
-    not count.
+    Header, footer, automatic numbers, fields and what the cover says beside title and control
+    block (organisation, category, number of the copy) do not count.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
@@ -88,8 +93,10 @@ def _root(blob: bytes) -> Element:
 def _paragraph_text(paragraph: Element) -> str:
     pieces: list[str] = []
     fields = 0
-    for node in paragraph.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}fldChar"):
-        if node.tag == f"{W}fldChar":
+    for node in paragraph.iter(*_WORDS):
+        if node.tag == _PICTURE:
+            pieces.append(node.get("descr") or "")
+        elif node.tag == f"{W}fldChar":
             fields += {"begin": 1, "end": -1}.get(node.get(f"{W}fldCharType") or "", 0)
         elif fields:
             continue

@@ -13,20 +13,30 @@ from .frame import footer, header
 from .imprint import Imprint, WordCopy
 from .manifest import manifest_part
 from .notes import footnotes_part, number_notes, take_notes
-from .package import write_package
+from .package import CONTENT_TYPES, write_package
 from .page import Page, has_class, read_page
+from .pictures import Picture, Pictures
 from .place import Place
+from .qrcode import RELATION, with_png
 from .template import Template, frame_part, prepare
+from .watermark import watermark
 from .wml import DECLARATION, attribute, paragraph, part
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element as Element
 
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
-def write_copy(html: str, imprint: Imprint, template: bytes | None = None) -> WordCopy:
+def write_copy(
+    html: str,
+    imprint: Imprint,
+    template: bytes | None = None,
+    pictures: Mapping[str, Picture] | None = None,
+) -> WordCopy:
     """Write the Word copy of one page.
 
     Args:
@@ -35,6 +45,8 @@ def write_copy(html: str, imprint: Imprint, template: bytes | None = None) -> Wo
         imprint: What header, footer and properties say.
         template: An organisation's own `.docx`, or None for the shipped one. The same bytes are
             opened once only.
+        pictures: The pictures by the address that the page gives them. Of one that is not there
+            the alternative text is written.
 
     Returns:
         The file, and the tags that it could only write as plain text. Any HTML is accepted.
@@ -53,6 +65,7 @@ def write_copy(html: str, imprint: Imprint, template: bytes | None = None) -> Wo
         numbering=prepared.new_numbering(),
         anchors=Anchors.of(trees),
         notes=number_notes(trees),
+        pictures=Pictures(pictures or {}),
     )
     notes = _take_all_notes(trees, draft)
     _write_body(page, imprint, prepared, draft)
@@ -92,17 +105,31 @@ def _parts(
     parts[names["numbering"]] = draft.numbering.xml()
     parts[names["core"]] = _core_properties(imprint)
     relations_name, relations = prepared.relations
-    parts[relations_name] = _relationships(relations, draft.links)
+    pictures = draft.pictures.relationships() + _codes(draft)
+    parts[relations_name] = _relationships(relations + pictures, draft.links)
+    folder = names["document"].rpartition("/")[0]
+    parts |= draft.pictures.parts(folder, parts[CONTENT_TYPES])
+    for code in draft.codes:
+        parts[f"{folder}/media/{code.name}"] = code.data
+        parts[CONTENT_TYPES] = with_png(parts[CONTENT_TYPES])
     if note_links.relationships():
         folder, _, file = names["footnotes"].rpartition("/")
         parts[f"{folder}/_rels/{file}.rels"] = _relationships("", note_links)
-    for frame, house in prepared.frames:
-        inside = footer(imprint, width) if frame.tag == "footer" else header(imprint, width)
+    for number, (frame, house) in enumerate(prepared.frames, start=1):
+        mark = watermark(imprint.watermark, number, loud=bool(imprint.notice))
+        inside = footer(imprint, width) if frame.tag == "footer" else header(imprint, width, mark)
         if frame.tag == "header" and frame.kind == "first":
-            inside = paragraph("Header")  # the cover itself says what the header repeats
+            inside = paragraph("Header", mark)  # the cover itself says what the header repeats
         parts[frame.name] = frame_part(frame, house, inside)
     parts[names["manifest"]] = manifest_part(imprint, parts)
     return parts
+
+
+def _codes(draft: Draft) -> str:
+    return "".join(
+        f'<Relationship Id="{each.relation}" Type="{RELATION}" Target="media/{each.name}"/>'
+        for each in draft.codes
+    )
 
 
 def _relationships(base: str, links: Links) -> bytes:

@@ -1,11 +1,9 @@
-"""Findings as text for people and as JSON for programs."""
+"""Findings as text for people."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
 
 from carbon_manual.diagnostic import SEVERITY, Diagnostic, Severity, Text
 
@@ -13,18 +11,6 @@ from carbon_manual.diagnostic import SEVERITY, Diagnostic, Severity, Text
 def as_text(diagnostics: Sequence[Diagnostic], language: str) -> str:
     """Return one block per finding: place, code, what is wrong, what to do, related places."""
     return "\n".join(_block(each, language) for each in diagnostics)
-
-
-def as_json(diagnostics: Sequence[Diagnostic], language: str) -> str:
-    """Return the findings as a JSON array with a stable set of keys."""
-    rows = [_row(each, language) for each in diagnostics]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
-
-
-FORMATS: Final[dict[str, Callable[[Sequence[Diagnostic], str], str]]] = {
-    "text": as_text,
-    "json": as_json,
-}
 
 
 def summary(diagnostics: Iterable[Diagnostic], language: str) -> str:
@@ -45,26 +31,3 @@ def _block(finding: Diagnostic, language: str) -> str:
     lines = [head, f"   = {Text('办法', 'help').of(language)}: {finding.remedy.of(language)}"]
     lines += [f"   = {each.span}: {each.text.of(language)}" for each in finding.related]
     return "\n".join(lines)
-
-
-def _row(finding: Diagnostic, language: str) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "name": finding.fault.name,
-        "severity": finding.severity.value,
-        "path": finding.span.path,
-        "line": finding.span.line,
-        "column": finding.span.column,
-        "message": finding.message.of(language),
-        "help": finding.remedy.of(language),
-        "subject": finding.subject,
-        "related": [
-            {
-                "path": each.span.path,
-                "line": each.span.line,
-                "column": each.span.column,
-                "text": each.text.of(language),
-            }
-            for each in finding.related
-        ],
-    }

@@ -1,0 +1,1 @@
+"""The standards' annex tables and report outlines, filled from records and figures."""
