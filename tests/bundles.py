@@ -7,14 +7,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from carbon_manual import waivers
 from carbon_manual.checks import RULES
 from carbon_manual.diagnostic import Diagnostic
 from carbon_manual.pipeline import Checked
 from tests.system_under_test import PlantedFault, Tree, faults, shown
 
 Place = tuple[str, str, int]
+# A reading fault silences what figures lack, and both silence rules; references go with either.
+READING, REFERENCE, FIGURE, RULE = "reading", "reference", "figure", "rule"
 
-_OF_RULES = frozenset(rule.fault.code for rule in RULES)
+_OF_RULES = frozenset(
+    [*(rule.fault.code for rule in RULES), *(fault.code for fault in waivers.FAULTS)]
+)
 # Findings that wait until there is no error anywhere: each can only be seen by itself.
 _LAST = frozenset(fault.code for fault in faults() if fault.yields == "system")
 
@@ -41,14 +46,17 @@ class Bundle:
         return f"{self.faults[0].code}+{len(self.faults) - 1}"
 
     def takes(self, fault: PlantedFault) -> bool:
-        """Tell whether a fault may join: of the same kind and base, and no file in the way."""
+        """Tell whether a fault may join: of the same base, with no kind or file in the way."""
         if not self.faults:
             return True
         free = self.paths.isdisjoint(fault.paths | set(fault.needs))
         first = self.faults[0]
         alone = {first.code, fault.code} & _LAST
-        same = _is_read(first) == _is_read(fault) and first.base is fault.base
-        return same and not alone and free and self.needs.isdisjoint(fault.paths)
+        kinds = {_kind(each) for each in (*self.faults, fault)}
+        same = len(kinds - {REFERENCE}) < 2 and kinds != {REFERENCE, RULE}
+        if not same or first.base is not fault.base:
+            return False
+        return not alone and free and self.needs.isdisjoint(fault.paths)
 
     def add(self, fault: PlantedFault) -> None:
         """Take a fault in."""
@@ -89,19 +97,23 @@ def differences(planted: Iterable[PlantedFault], checked: Checked) -> list[str]:
     ]
 
 
-def explained(bundle: Bundle) -> str:
-    """Return which faults of a bundle are wrong by themselves, for the message of its test."""
+def explained(bundle: Bundle, checked: Checked) -> str:
+    """Return how the faults that a bundle does not show do by themselves, and how to go on."""
+    told = {_place(each) for each in checked.diagnostics}
     lines = []
     for each in bundle.faults:
-        alone = each.tree.examine()
-        if differences((each,), alone):
-            lines += [f"alone, {_named(each)}:", *shown(alone)]
-    return "\n".join(lines) or "each by itself is as planted: two of them do not go together"
+        if _wanted(each) not in told:
+            alone = each.tree.examine()
+            lines += [f"alone, {_named(each)}:", *(shown(alone) or ["no finding"])]
+    codes = " ".join(dict.fromkeys(each.code for each in bundle.faults))
+    return "\n".join([*lines, f"one by one: python -m tests.bundles {codes}"])
 
 
-def _is_read(fault: PlantedFault) -> bool:
-    """Tell whether reading tells a fault: what follows from an absence then stays silent."""
-    return fault.code not in _OF_RULES
+def _kind(fault: PlantedFault) -> str:
+    """Return which stage tells a fault: what would follow from another stage's stays silent."""
+    if fault.code in _OF_RULES:
+        return RULE
+    return {"CM1": READING, "CM4": FIGURE}.get(fault.code[:3], REFERENCE)
 
 
 def _wanted(fault: PlantedFault) -> Place:

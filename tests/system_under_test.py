@@ -90,8 +90,8 @@ class PlantedFault:
     or where `at` (a path and a chain in the edited files) leads; its message holds `says`. `more`
     are further replacements that the fault needs, each a path, a chain and the new text. `also`
     are the codes of what other records then hold wrongly as well. `added` are files (path and
-    text) and `dropped` paths. `needs` are files besides that must stay as they are. `base` gives
-    the valid system.
+    content, put there before anything is replaced) and `dropped` paths. `needs` are files besides
+    that must stay as they are. `base` gives the valid system.
     """
 
     name: str
@@ -103,7 +103,7 @@ class PlantedFault:
     says: str = ""
     more: tuple[tuple[str, Chain, str], ...] = ()
     also: tuple[str, ...] = ()
-    added: tuple[tuple[str, str], ...] = ()
+    added: tuple[tuple[str, str | bytes], ...] = ()
     dropped: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     base: Callable[[], Tree] = field(kw_only=True)
@@ -115,10 +115,10 @@ class PlantedFault:
 
     def planted_in(self, tree: Tree) -> Tree:
         """Return a system with the fault planted in it."""
+        for path, content in self.added:
+            tree = tree.put(path, content)
         for edit in ((self.path, self.chain, self.new), *self.more):
             tree = tree.replace(*edit)
-        for path, text in self.added:
-            tree = tree.put(path, text)
         return tree.drop(*self.dropped)
 
     @property
@@ -132,7 +132,8 @@ class PlantedFault:
     def span(self) -> Span:
         """Return where the finding must stand."""
         if self.at is not None:
-            return self.tree.place(*self.at)
+            path, chain = self.at
+            return self.tree.place(path, chain) if chain else Span(path)
         return self.base().place(self.path, self.chain)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.reference.planting import path_of, planted
-from tests.system_under_test import record, repository
+from tests.reference.planting import Edit, filled, path_of, planted, told_of
+from tests.system_under_test import PlantedFault, record, repository
 
 P = planted
 
@@ -67,7 +67,49 @@ _EXCLUDED = (
     "  - {clause: 'ccaa-39-2022:4.3.b', reason: 没有此类活动, effect: 不影响预期结果和碳绩效,\n"
     "     approved_by: 管理者代表, holder: H-002, approved_on: 2026-03-20, expires: 2027-03-31}\n"
 )
+
+
+def _waiver(  # noqa: PLR0913 - the row of a waiver
+    code: str,
+    of: str,
+    subject: str,
+    at: str,
+    *,
+    expires: str = "2027-01-31",
+    more: tuple[Edit, ...] = (),
+    approver: tuple[str, str] = ("管理者代表", "H-002"),
+) -> PlantedFault:
+    """Return a fault of a record that waives a finding."""
+    name = f"JL-00-04-{code}"
+    post, holder = approver
+    body = (
+        f"waivers:\n- {{code: {of}, subject: {subject}, reason: 人手不足, approved_by: {post},\n"
+        f"   holder: {holder}, approved_on: 2026-02-01, expires: {expires}}}\n"
+    )
+    return told_of(code, name, filled(name, "rec.waiver", body), (at,), more=more)  # fmt: skip
+
+
+def _unchecked(name: str) -> tuple[Edit, ...]:
+    """Return the edit by which a record is checked by who recorded it (CM508)."""
+    text = repository().text(path_of(name))
+    recorded, checked = (
+        re.findall(rf"^{each}: (.+)$", text, re.MULTILINE)[0]
+        for each in ("recorded_by", "checked_by")
+    )
+    return ((name, ("checked_by: ", checked), recorded),)
+
+
+_WAIVERS = (
+    _waiver("CM530", "CM208", "JL-07-02-2023", "code: "),
+    _waiver("CM531", "CM208", "JL-07-02-2024", "expires: ", expires="2026-06-29"),
+    _waiver("CM532", "CM123", "JL-07-02-2023", "code: "),
+    _waiver("CM533", "CM508", "JL-06-02-HZ-2024", "expires: ", expires="2027-02-02",
+            more=_unchecked("JL-06-02-HZ-2024")),
+    _waiver("CM534", "CM508", "JL-06-02-HZ-2023", "holder: ", approver=("碳管理专员", "H-004"),
+            more=_unchecked("JL-06-02-HZ-2023")),
+)  # fmt: skip
 FAULTS = (
+    *_WAIVERS,
     P("CM509", "JL-06-05-HZ-2026", _BEHIND, _evidence("权属.pdf", _DIGEST),
       ("path: ",), "权属.pdf"),
     P("CM510", "JL-06-05-HM-2026", _BEHIND, _evidence("权属.txt", _DIGEST),
