@@ -23,10 +23,9 @@ class DocumentSpec(Spec):
     documents: tuple[Submitted, ...] = ()
     approved: bool = False
 
-    @property
-    def valid(self) -> Tree:
-        """Return the system that has nothing wrong, with its documents signed."""
-        tree = super().valid
+    def built(self) -> Tree:
+        """Return the system that has nothing wrong, with its documents signed, built anew."""
+        tree = super().built()
         for name, kind, front in self.documents:
             tree = tree.put(path_of(name, kind), document(name, kind, front))
         known = tree.examine().system.documents

@@ -77,9 +77,9 @@ class Tree:
             (root / path).write_bytes(data)
         return root
 
-    def examine(self) -> Checked:
+    def examine(self, today: dt.date = TODAY) -> Checked:
         """Write the tree to a temporary folder, read it back and run every stage over it."""
-        return examine_folder(_folder_of(self))
+        return examine_folder(_folder_of(self), today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ class PlantedFault:
     In `path` the last text of `chain` is replaced by `new`. The finding stands where the chain led,
     or where `at` (a path and a chain in the edited files) leads; its message holds `says`. `more`
     are further replacements that the fault needs, each a path, a chain and the new text. `also`
-    are the codes of what other records then hold wrongly as well. `base` gives the valid system.
+    are the codes of what other records then hold wrongly as well. `added` are files (path and
+    content, put there before anything is replaced) and `dropped` paths. `needs` are files besides
+    that must stay as they are. `base` gives the valid system.
     """
 
     name: str
@@ -101,29 +103,45 @@ class PlantedFault:
     says: str = ""
     more: tuple[tuple[str, Chain, str], ...] = ()
     also: tuple[str, ...] = ()
+    added: tuple[tuple[str, str | bytes], ...] = ()
+    dropped: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     base: Callable[[], Tree] = field(kw_only=True)
 
     @property
     def tree(self) -> Tree:
         """Return the system with the fault."""
-        tree = self.base().replace(self.path, self.chain, self.new)
-        for edit in self.more:
+        return self.planted_in(self.base())
+
+    def planted_in(self, tree: Tree) -> Tree:
+        """Return a system with the fault planted in it."""
+        for path, content in self.added:
+            tree = tree.put(path, content)
+        for edit in ((self.path, self.chain, self.new), *self.more):
             tree = tree.replace(*edit)
-        return tree
+        return tree.drop(*self.dropped)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Return the files that the fault changes, and the one where it is found."""
+        edited = {self.path, *(path for path, _, _ in self.more), *self.dropped}
+        found = {self.at[0]} if self.at else set()
+        return frozenset(edited | found | {path for path, _ in self.added})
 
     @property
     def span(self) -> Span:
         """Return where the finding must stand."""
         if self.at is not None:
-            return self.tree.place(*self.at)
+            path, chain = self.at
+            return self.tree.place(path, chain) if chain else Span(path)
         return self.base().place(self.path, self.chain)
 
 
-def examine_folder(root: Path) -> Checked:
+def examine_folder(root: Path, today: dt.date = TODAY) -> Checked:
     """Read a system from disk and run every stage over it."""
     if len(_PIECES) > _MOST_PIECES:
         _PIECES.clear()
-    return examine(read_tree(root), TODAY, pieces=_PIECES)
+    return examine(read_tree(root), today, pieces=_PIECES)
 
 
 def _folder_of(tree: Tree) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,8 +43,19 @@ class Spec:
         return f"{self.code}-{self.name}" if self.name else self.code
 
     @property
+    def bare(self) -> Spec:
+        """Return the spec without its edit: those of one valid system are then equal."""
+        return dataclasses.replace(
+            self, code="", edit="", chain=(), new="", at=None, says="", name=""
+        )
+
+    @property
     def valid(self) -> Tree:
-        """Return the system that has nothing wrong."""
+        """Return the system that has nothing wrong, built once for all the specs that break it."""
+        return _valid(self.bare)
+
+    def built(self) -> Tree:
+        """Return the system that has nothing wrong, built anew."""
         tree = small()
         for each, kind, body, extra in self.add:
             tree = tree.put(_path(each), record(each, kind, body, extra))
@@ -65,6 +78,11 @@ class Spec:
         if self.at is not None:
             return self.broken.place(_path(self.at[0]), self.at[1])
         return self.valid.place(_path(self.edit), self.chain)
+
+
+@functools.cache
+def _valid(bare: Spec) -> Tree:
+    return bare.built()
 
 
 def _path(name: str) -> str:

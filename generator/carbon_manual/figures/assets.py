@@ -72,7 +72,11 @@ def balance(query: Query) -> Quantity:
     found = _movements(query)
     years = {row.data("date").year for row in found}
     if not years or query.year < min(years):
-        raise lacking(f"没有 {query.year} 年及以前的变动", f"no movement by {query.year}")
+        kind = query.given("kind")
+        raise lacking(
+            f"没有 {query.year} 年及以前的{f' {kind} ' if kind else '配额'}变动",
+            f"no movement of {kind or 'allowances'} by {query.year}",
+        )
     closing = _opening(query, [each for each in found if each.data("date").year == query.year],
                        query.year > min(years))  # fmt: skip
     for kind in (*_IN, *_OUT):

@@ -70,7 +70,8 @@ def standing(ledger: Ledger) -> Iterator[Call]:
     for record in ledger.system.records_of("rec.carbon-asset"):
         for row in record.body.rows("movements"):
             if row.data("date") is not None:
-                yield "asset.balance", {"year": row.data("date").year}
+                year = row.data("date").year
+                yield "asset.balance", {"year": year, **_kind(ledger.system, row.text("asset"))}
     for record in ledger.system.records_of("rec.action-progress"):
         year = _year(record, "")
         for row in record.body.rows("actions") if year else ():
@@ -92,6 +93,13 @@ def called_for(ledger: Ledger, figure: str) -> bool:
     if not NEEDS[figure]:
         return any(name == "lamps" for name, _, _ in ledger.static)
     return any(True for _ in ledger.system.records_of(NEEDS[figure]))
+
+
+def _kind(system: System, asset: str) -> dict[str, str]:
+    """Return the kind of an asset as a parameter; without one allowances are meant."""
+    row = system.defined.get("asset", {}).get(asset)
+    kind = row.text("kind") if row else ""
+    return {"kind": kind} if kind not in {"", "allowance"} else {}
 
 
 def _indicators(ledger: Ledger) -> Iterator[Call]:
