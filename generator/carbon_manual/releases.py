@@ -140,7 +140,10 @@ def state_digest(sources: Sources, settings: Mapping[str, bytes], without: str) 
         settings: The site's settings by path.
         without: Path of the release record, which holds this digest.
     """
-    texts = {each.path: each.text.encode() for each in (*sources.files, *sources.archive)}
+    texts = {
+        each.path: each.text.encode()
+        for each in (*sources.files, *sources.archive, *sources.contents)
+    }
     texts |= {name: data.replace(b"\r\n", b"\n") for name, data in settings.items()}
     texts |= sources.pictures
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()}
