@@ -87,8 +87,8 @@ LAYERS = (
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.embed",
                 "render.dialect", "render.word.*", "render.phrases", "render.passage",
-                "render.workbook", "render.gaps.*", "render.tables.*", "render.agenda.*", "render.site.*",
-                "render.blankform", "render.copies", "render.formbook", "render.registerbook",
+                "render.workbook", "render.gaps.*", "render.tables.*", "render.agenda.*",
+                "render.site.*", "render.blankform", "render.copies", "render.formbook", "render.registerbook",
                 "render.impact.*", "wordfile",
                 "copyfile", "register", "render.editions", "verdict", "verdicts",
                 "render.redline.*", "render.redlines", "reviewfile", "sourceplaces",
@@ -98,8 +98,8 @@ LAYERS = (
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
-                  "scheduling", "creating", "comparing", "verifying", "redlining", "returning", "founding",
-                  "owning", "issuing")),
+                  "scheduling", "creating", "comparing", "verifying", "redlining", "returning",
+                  "founding", "owning", "issuing")),
     ("command line", ("options", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
