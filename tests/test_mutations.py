@@ -36,6 +36,7 @@ from tests.system_under_test import (
 from tests.test_charts import FIGURE_FAULTS as CHART_FAULTS
 from tests.test_constructs import PICTURE_FAULTS
 from tests.test_data_figures import FIGURE_FAULTS as DATA_FAULTS
+from tests.test_duties import DUTY_FAULTS
 from tests.test_load import LOADING_FAULTS
 from tests.test_market_figures import FIGURE_FAULTS as MARKET_FAULTS
 from tests.test_organisation_figures import FIGURE_FAULTS as ORGANISATION_FAULTS
@@ -530,7 +531,7 @@ def test_every_fault__has_a_test() -> None:
     elsewhere = LOADING_FAULTS | RECORD_FAULTS | PROVENANCE_FAULTS | RULE_FAULTS
     elsewhere |= STANDARD_FAULTS | PERFORMANCE_FAULTS | MARKET_FAULTS
     elsewhere |= ORGANISATION_FAULTS | UNCERTAINTY_FAULTS | READING_FAULTS
-    elsewhere |= DATA_FAULTS | OWN_FAULTS | CHART_FAULTS | PICTURE_FAULTS
+    elsewhere |= DATA_FAULTS | OWN_FAULTS | CHART_FAULTS | PICTURE_FAULTS | DUTY_FAULTS
     tested = {each.code for each in MUTATIONS} | ALONE.keys() | elsewhere
     declared = {fault.code for fault in faults()}
     assert declared - tested == set(), "faults without a test that plants them"
@@ -539,7 +540,7 @@ def test_every_fault__has_a_test() -> None:
 
 RULE_MODULES = (
     "accounts", "approvals", "clauses", "documents", "externals", "inventories",
-    "obligations", "records", "retention", *FAMILIES,
+    "obligations", "overdue", "records", "retention", *FAMILIES,
 )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def urgent_first(found: Iterable[Due]) -> list[Due]:
 def counted(found: Iterable[Due], language: str) -> str:
     """Return how many duties there are in each state, e.g. `逾期 1 · 到期 20`."""
     numbers = Counter(each.state for each in found)
-    return " · ".join(f"{each.label.of(language)} {numbers[each]}" for each in State)
+    shown = [each for each in State if numbers[each] or each is not State.DONE]
+    return " · ".join(f"{each.label.of(language)} {numbers[each]}" for each in shown)
 
 
 def as_json(found: Sequence[Due], checked: Checked) -> str:
