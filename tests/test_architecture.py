@@ -93,6 +93,8 @@ LAYERS = (
                 "reviewfile", "sourceplaces",
                 "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
                 "render.recalllist")),
+    ("quick build", ("quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys",
+                     "quick.store", "quick.site", "quick.building", "quick.__main__")),
     ("disk", ("output", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
               "publishing")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
@@ -100,20 +102,20 @@ LAYERS = (
     ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
                   "creating", "comparing", "packing", "verifying", "redlining", "returning",
                   "founding", "owning", "issuing", "rebuilding", "contrasting", "releasing")),
-    ("command line", ("options", "cli", "__main__")),
+    ("command line", ("options", "menu", "cli", "__main__")),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
 ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
         "creating", "comparing", "packing", "verifying", "redlining", "returning",
-        "founding", "owning", "rebuilding", "contrasting", "releasing", "cli",
-        "__main__"}  # fmt: skip
+        "founding", "owning", "rebuilding", "contrasting", "releasing", "cli", "__main__",
+        "quick.__main__"}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
 # tags; ssh-keygen
 RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf", "tagged"}
-WRITES = {"readingstore", "output", "sitebuild", "preview", "commands", "exporting", "pdf",
-          "publishing", "rebuilding"}  # fmt: skip
+WRITES = {"readingstore", "output", "sitebuild", "commands", "exporting", "pdf",
+          "publishing", "rebuilding", "quick.building", "quick.__main__"}  # fmt: skip
 
 
 class Module(NamedTuple):

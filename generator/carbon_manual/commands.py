@@ -106,11 +106,9 @@ def build(given: argparse.Namespace) -> int:
     dialect = dialect_of(root)
     _progress(given, 3, 4, Text("生成网站（MkDocs）", "Building the site (MkDocs)"))
     try:
-        build_site(root, checked.context.as_of)
+        build_site(root, checked.context.as_of, plain=given.plain)
     except SiteError as error:
-        raise Unusable(
-            Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}")
-        ) from None
+        raise _unbuilt(error) from None
     _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
     sync(root / "build" / "word", word_set(checked, dialect, pages))
     write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
@@ -168,7 +166,6 @@ def _figures(root: Path) -> Iterable[Figure]:
 
 def serve(given: argparse.Namespace) -> int:
     """Preview the site on this machine; pages follow the files, findings are printed."""
-    settings = _settings(given.root)
     dialect_of(given.root)  # settings that cannot be used are told now, not by the server
 
     def restage() -> int:
@@ -177,7 +174,6 @@ def serve(given: argparse.Namespace) -> int:
         shown = readable(given, checked, draft=not given.in_force)
         return sync(given.root / "build" / "docs", stage(shown))
 
-    restage()
     address = f"127.0.0.1:{given.port}"
     _note(
         given,
@@ -186,7 +182,18 @@ def serve(given: argparse.Namespace) -> int:
             f"Preview: http://{address}/ , Ctrl+C ends it",
         ),
     )
-    return preview(given.root, settings, address, restage)
+    try:
+        return preview(given.root, ("127.0.0.1", given.port), restage, _complain)
+    except SiteError as error:
+        raise _unbuilt(error) from None
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _unbuilt(error: SiteError) -> Unusable:
+    return Unusable(Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}"))
 
 
 def examined(given: argparse.Namespace) -> Checked:

@@ -1,77 +1,87 @@
-"""Preview while writing: restage when a source changes; MkDocs serves and reloads the pages."""
+"""Preview while writing: a saved source is restaged and built, and the open page reloads."""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
+import re
 import signal
-import subprocess
-import sys
-import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from mkdocs.livereload import LiveReloadServer
 from watchdog.observers import Observer
 
-from carbon_manual.sitebuild import environment
+from carbon_manual.sitebuild import SiteError, build_site
 from carbon_manual.source import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# Editors save in several steps; wait until a burst of events is over.
-_QUIET_SECONDS: Final = 0.2
+# Nothing that depends on the day is shown in a preview.
+_DAY: Final = dt.date(2000, 1, 1)
+# Beside the site that `build` made, which may be another one.
+_SITE: Final = "preview"
+_POLICY: Final = b"script-src 'self'"
+_ADDED: Final = re.compile(rb"<script>((?:(?!<script>).)*)</script>(?!.*</script>)", re.DOTALL)
 
 
-def preview(root: Path, settings: Path, address: str, restage: Callable[[], int]) -> int:
-    """Serve `build/docs` at `address` until interrupted; return MkDocs' exit code."""
-    changed = threading.Event()
-    watcher = Observer()
+class _Server(LiveReloadServer):
+    """MkDocs' server for previews, on pages whose security policy forbids scripts within them."""
+
+    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+        """Let the page run the one script that reloads it, by the digest of that script."""
+        page: bytes = super()._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
+        added = _ADDED.search(page)
+        if added is None:
+            return page
+        digest = base64.b64encode(hashlib.sha256(added[1]).digest())
+        return page.replace(_POLICY, _POLICY + b" 'sha256-" + digest + b"'", 1)
+
+
+def preview(
+    root: Path,
+    address: tuple[str, int],
+    restage: Callable[[], int],
+    tell: Callable[[str], None],
+) -> int:
+    """Stage, build and serve at host and port until interrupted; return 0.
+
+    What MkDocs complains of later is told, and the last good site stays.
+
+    Raises:
+        SiteError: the first site could not be built.
+        OSError: the address is taken.
+    """
+
+    def rebuild() -> None:
+        restage()
+        try:
+            build_site(root, _DAY, name=_SITE)
+        except SiteError as error:
+            tell(str(error))
+
+    restage()
+    site = build_site(root, _DAY, name=_SITE)
+    server = _Server(rebuild, *address, root=str(site))
+    # Polling reads the times of thousands of files again and again.
+    server.observer = Observer()  # type: ignore[assignment]
     for folder, _ in FOLDERS:
         if (root / folder).is_dir():
-            watcher.schedule(_Trigger(changed), str(root / folder), recursive=True)
-    command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--quiet"]
-    command += ["--config-file", settings.name, "--dev-addr", address]
-    server = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-        command, cwd=root, env=environment(dt.date(2000, 1, 1), root / "build" / ".cache")
-    )
-    watcher.start()
+            server.watch(str(root / folder))
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        while server.poll() is None:
-            if changed.wait(timeout=0.5):
-                _settle(changed)
-                restage()
+        server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         return 0
     finally:
-        watcher.stop()
-        server.terminate()
-        server.wait(timeout=10)
-    return server.returncode
+        with suppress(KeyboardInterrupt):
+            server.shutdown()
+    return 0
 
 
 def _interrupt(_number: int, _frame: object) -> None:
-    """End as by Ctrl+C, so that the child ends as well."""
+    """End as by Ctrl+C."""
     raise KeyboardInterrupt
-
-
-class _Trigger(FileSystemEventHandler):
-    """Sets an event when a file is written, moved or deleted."""
-
-    def __init__(self, changed: threading.Event) -> None:
-        super().__init__()
-        self._changed = changed
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        if (
-            event.event_type in {"created", "modified", "moved", "deleted"}
-            and not event.is_directory
-        ):
-            self._changed.set()
-
-
-def _settle(changed: threading.Event) -> None:
-    while changed.is_set():
-        changed.clear()
-        changed.wait(timeout=_QUIET_SECONDS)

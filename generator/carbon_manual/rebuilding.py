@@ -155,7 +155,7 @@ def _built(
     settings = f"INHERIT: {SETTINGS}\nextra:\n  cm_release: {json.dumps(inherited)}\n"
     write_file(tree / _RELEASED, settings.encode())
     try:
-        built = build_site(tree, wanted.as_of, _RELEASED)
+        built = build_site(tree, wanted.as_of, plain=True, settings=_RELEASED)
     except SiteError as error:
         refuse(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}")
     sync(built / "word", copies)

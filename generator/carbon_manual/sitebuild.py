@@ -1,4 +1,4 @@
-"""Run plain MkDocs over the staged tree; the finished site replaces the old one in one step."""
+"""Run MkDocs over the staged tree; the finished site replaces the old one in one step."""
 
 from __future__ import annotations
 
@@ -43,8 +43,19 @@ def lend(root: Path) -> None:
     sync(root / _LENT, lent)
 
 
-def build_site(root: Path, as_of: dt.date, settings: str = SETTINGS) -> Path:
-    """Build `build/site` from `build/docs` by the settings in `mkdocs.yml`, or in another file.
+def build_site(
+    root: Path,
+    as_of: dt.date,
+    *,
+    plain: bool = False,
+    name: str = "site",
+    settings: str = SETTINGS,
+) -> Path:
+    """Build the folder `name` below `build/` from `build/docs` by the settings in `mkdocs.yml`.
+
+    Only what changed is built anew, on all processors, unless MkDocs has something to complain of
+    or a `plain` build is asked for: then MkDocs itself builds everything. The bytes are the same.
+    Other `settings` are for a plain build only.
 
     Raises:
         SiteError: MkDocs failed; the old site stands unchanged.
@@ -53,22 +64,54 @@ def build_site(root: Path, as_of: dt.date, settings: str = SETTINGS) -> Path:
     _sweep(folder)
     with tempfile.TemporaryDirectory(prefix=".cm-site-", dir=folder) as temporary:
         new = Path(temporary) / "site"
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
-        command += ["--config-file", settings, "--site-dir", str(new.resolve())]
-        done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
-            command,
-            cwd=root,
-            env=environment(as_of, folder / ".cache"),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        if done.returncode:
-            raise SiteError(_complaints(done.stderr or done.stdout))
-        replace_tree(new, folder / "site")
-    return folder / "site"
+        # What somebody may have committed is no memory of ours.
+        cache = (Path(temporary) if _is_tracked(folder) else folder) / ".cache"
+        surroundings = environment(as_of, cache)
+        store = cache / f"{name}.sqlite"
+        if plain or not _quick(root, new, folder / name, store, surroundings):
+            _plain(root, new, surroundings, settings)
+        replace_tree(new, folder / name)
+    return folder / name
+
+
+def _quick(root: Path, new: Path, old: Path, store: Path, surroundings: Mapping[str, str]) -> bool:
+    """Build what changed since `old`; False if only a plain build can tell."""
+    arguments = ["--config-file", SETTINGS, "--site-dir", str(new.resolve())]
+    arguments += ["--old", str(old.resolve()), "--store", str(store.resolve())]
+    return _run(["carbon_manual.quick", *arguments], root, surroundings).returncode == 0
+
+
+def _plain(root: Path, new: Path, surroundings: Mapping[str, str], settings: str) -> None:
+    arguments = ["build", "--strict", "--clean", "--config-file", settings]
+    arguments += ["--site-dir", str(new.resolve())]
+    done = _run(["mkdocs", *arguments], root, surroundings)
+    if done.returncode:
+        raise SiteError(_complaints(done.stderr or done.stdout))
+
+
+def _run(
+    command: list[str], root: Path, surroundings: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
+        [sys.executable, "-m", *command],
+        cwd=root,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+
+
+def _is_tracked(folder: Path) -> bool:
+    """Tell whether git keeps files of the output folder."""
+    git = shutil.which("git")
+    if git is None:
+        return False
+    command = [git, "-C", str(folder), "ls-files", "--", "."]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no input
+    return bool(done.stdout.strip())
 
 
 def _complaints(text: str) -> str:

@@ -107,7 +107,8 @@ def _check(desk: Desk, fault: Fault, *, is_rule: bool) -> str:
     marks += [say("规则", "rule")] if is_rule else []
     marks += [say("良好做法", "good practice")] if fault.practice else []
     clauses = "；".join(f"{key} {'、'.join(ids)}" for key, ids in fault.clauses)
-    example = "\n".join(f"    {line}" for line in fault.example.split("\n"))
+    # longer than any fence within an example; other builders look for links in indented code
+    example = f"~~~~~~\n{fault.example}\n~~~~~~"
     lines = [
         f"### {fault.code} {desk.word(fault.title)} {{#{fault.code.lower()}}}",
         " ".join(marks),
