@@ -58,6 +58,11 @@ def test_words_run_through_inline_marks_and_stop_at_blocks() -> None:
     assert found == [("", "tCO2e、外购电力\n下一行\n甲\n乙\n丙\n丁")]
 
 
+def test_the_letters_of_a_formula_are_one_word() -> None:
+    formula = "<math><msub><mi>E</mi><mtext>CO2</mtext></msub><mo>=</mo><mi>AD</mi></math>"
+    assert sections(page(f"<p>按 <span>{formula}</span> 算</p>")) == [("", "按 ECO2=AD 算")]
+
+
 def test_a_broken_line_of_the_source_is_a_blank() -> None:
     assert sections(page("<p>外购\n  电力\u3000\u00a0热力</p>")) == [("", "外购 电力 热力")]
 

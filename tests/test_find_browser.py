@@ -57,7 +57,10 @@ QUERIES = (
     ),
 )
 # Of elements, only these run through a line; a pattern of our own, apart from the program's parser.
-INLINE = "a|abbr|b|code|data|del|em|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u|var|wbr"
+INLINE = (
+    "a|abbr|b|code|data|del|em|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u|var|wbr|"
+    "math|mi|mn|mo|mrow|msub|msubsup|msup|mtext"
+)
 NOT_SEEN = re.compile(
     r'<a class="headerlink".*?</a>|<!--.*?-->|<(script|style|template)\b.*?</\1>', re.DOTALL
 )

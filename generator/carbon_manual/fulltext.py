@@ -27,11 +27,12 @@ _OUTSIDE: Final = (PAGE, "404.html")
 _PART: Final = 500_000
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN: Final = frozenset({"script", "style", "template", "head", "title"})
-# Text flows through these; every other element stands apart from what is beside it.
+# Text flows through these, letters of a formula as well; every other element stands apart from
+# what is beside it.
 _INLINE: Final = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins",
      "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
-     "wbr"}
+     "wbr", "math", "mi", "mn", "mo", "mrow", "msub", "msubsup", "msup", "mtext"}
 )  # fmt: skip
 _PERMALINK: Final = "headerlink"
 # They take no room on the page, so nobody knows of them who reads it.

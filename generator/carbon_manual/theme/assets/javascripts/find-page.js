@@ -77,7 +77,8 @@
     fields.query = query;
     const offered = choices();
     const reset = make("button", { type: "button", class: "cm-find__reset" }, said.reset);
-    const form = make("form", { role: "search", class: "cm-find__form" },
+    const named = { role: "search", class: "cm-find__form", "aria-label": said.query };
+    const form = make("form", named,
       labelled("query", query),
       make("div", { class: "cm-find__filters" },
         ...FILTERS.map((name) => select(name, offered[name])), reset));
