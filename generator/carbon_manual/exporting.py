@@ -247,11 +247,12 @@ def _write_register(given: argparse.Namespace, checked: Checked, dialect: Dialec
 
 
 def _drop_others(folder: Path, copies: Iterable[Artifact]) -> None:
-    """Remove the copies of documents that were made for other readers."""
+    """Remove the copies of documents and records that were made for other readers."""
     kept = {copy.path for copy in copies}
-    for path in (*folder.glob("*.docx"), *folder.glob("*.pdf")):
-        if path.name not in kept:
-            path.unlink()
+    for pattern in ("*.docx", "*.pdf", "records/*.docx", "records/*.pdf"):
+        for path in folder.glob(pattern):
+            if path.relative_to(folder).as_posix() not in kept:
+                path.unlink()
 
 
 def _sorted_out(given: argparse.Namespace, checked: Checked) -> tuple[list[str], list[Record]]:

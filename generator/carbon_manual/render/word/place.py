@@ -35,9 +35,9 @@ class Place:
     front: bool = False
     top: bool = False
 
-    def cell(self, width: int, style: str) -> Place:
+    def cell(self, width: int, style: str, align: str = "", *, keep: bool = False) -> Place:
         """Return the place inside a cell of this width in twips."""
-        return Place(width, text=style, item=style, front=self.front)
+        return Place(width, text=style, item=style, align=align, keep=keep, front=self.front)
 
     def indented(self, by: int, style: str) -> Place:
         """Return the place further right, with another style of text."""

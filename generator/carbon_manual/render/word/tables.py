@@ -91,6 +91,7 @@ def write_grid(
         + (f'<w:tblCaption w:val="{name}"/>' if name else "")
         + f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
     )
+    kept, free = replace(place, keep=True), replace(place, keep=False)
     following = (*grid.rows[1:], ())
     for index, (row, after) in enumerate(zip(grid.rows, following, strict=True)):
         head = index < grid.heads
@@ -98,7 +99,7 @@ def write_grid(
         # row never stands alone.
         last = index == len(grid.rows) - 2
         keep = head or last or any(slot.merge == "continue" for slot in after)
-        _write_row(row, widths, replace(place, keep=keep), draft, head=head)
+        _write_row(row, widths, kept if keep else free, draft, head=head)
     draft.out.append("</w:tbl>")
     draft.spacer()
 
@@ -127,8 +128,8 @@ def _write_cell(slot: Slot, width: int, place: Place, draft: Draft) -> None:
     before = len(draft.out)
     if cell is not None:
         draft.mark(cell)
-        inside = place.cell(width - _MARGINS, style).aligned(alignment(cell))
-        draft.flow(cell, replace(inside, keep=place.keep), draft)
+        inside = place.cell(width - _MARGINS, style, alignment(cell), keep=place.keep)
+        draft.flow(cell, inside, draft)
     if len(draft.out) == before:
         draft.out.append(paragraph(style, "", "<w:keepNext/>" if place.keep else ""))
     draft.out.append("</w:tc>")
