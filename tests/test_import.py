@@ -292,9 +292,12 @@ def test_constructs__come_back(dialect: Dialect) -> None:
     mark = Imprint("院", "CX-99", "全部构造样例", "1.2", "有效", "2026-01-15", "程序", "zh",
                    pictures=pictures)  # fmt: skip
     made = made_from(stripped(write_copy(dialect.html(page), mark).data), "CX-99")
-    for part in ("$$\nE_{\\text{燃烧}}", "{#eq-1}", "\\begin{cases}", "\\begin{aligned}",
-                 '!!! note "重要"', "[^1]: ", "排放因子\n:   表征", "```\nprint(",
-                 "    i. 碳酸盐分解", "- [x] 已更新台账", "图：碳核算流程 {#fig-1}", "[](#eq-2)"):  # fmt: skip
+    parts = (
+        *("$$\nE_{\\text{燃烧}}", "{#eq-1}", "\\begin{cases}", "\\begin{aligned}", "[](#eq-2)"),
+        *('!!! note "重要"', "[^1]: ", "排放因子\n:   表征", "```\nprint(", "    i. 碳酸盐分解"),
+        *("- [x] 已更新台账", "图：碳核算流程 {#fig-1}"),
+    )
+    for part in parts:
         assert part in made.text, part
     for formula in re.findall(r"\$\$\n(.+?)\n\$\$", made.text):
         assert isinstance(mathml(formula, display=True), str)
