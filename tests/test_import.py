@@ -19,6 +19,7 @@ from carbon_manual.formula import mathml
 from carbon_manual.intake.blocks import Story
 from carbon_manual.intake.cells import read_grids
 from carbon_manual.intake.documents import version_of
+from carbon_manual.intake.front import _pairs
 from carbon_manual.intake.losses import KINDS
 from carbon_manual.intake.numerals import chinese, printed
 from carbon_manual.intake.wordstory import read_story
@@ -301,6 +302,11 @@ def test_constructs__come_back(dialect: Dialect) -> None:
         assert part in made.text, part
     for formula in re.findall(r"\$\$\n(.+?)\n\$\$", made.text):
         assert isinstance(mathml(formula, display=True), str)
+
+
+def test_front_line__may_hold_several_labels() -> None:
+    pairs = list(_pairs("文件编号：NY-GL-07 版 本：V2.1 实施日期：2023年5月6日"))
+    assert pairs == [("文件编号", "NY-GL-07"), (" 版 本", "V2.1"), (" 实施日期", "2023年5月6日")]
 
 
 @pytest.mark.parametrize(
