@@ -19,6 +19,7 @@ from carbon_manual.formula import mathml
 from carbon_manual.intake.blocks import Story
 from carbon_manual.intake.cells import read_grids
 from carbon_manual.intake.documents import version_of
+from carbon_manual.intake.front import _pairs
 from carbon_manual.intake.losses import KINDS
 from carbon_manual.intake.numerals import chinese, printed
 from carbon_manual.intake.wordstory import read_story
@@ -292,12 +293,20 @@ def test_constructs__come_back(dialect: Dialect) -> None:
     mark = Imprint("院", "CX-99", "全部构造样例", "1.2", "有效", "2026-01-15", "程序", "zh",
                    pictures=pictures)  # fmt: skip
     made = made_from(stripped(write_copy(dialect.html(page), mark).data), "CX-99")
-    for part in ("$$\nE_{\\text{燃烧}}", "{#eq-1}", "\\begin{cases}", "\\begin{aligned}",
-                 '!!! note "重要"', "[^1]: ", "排放因子\n:   表征", "```\nprint(",
-                 "    i. 碳酸盐分解", "- [x] 已更新台账", "图：碳核算流程 {#fig-1}", "[](#eq-2)"):  # fmt: skip
+    parts = (
+        *("$$\nE_{\\text{燃烧}}", "{#eq-1}", "\\begin{cases}", "\\begin{aligned}", "[](#eq-2)"),
+        *('!!! note "重要"', "[^1]: ", "排放因子\n:   表征", "```\nprint(", "    i. 碳酸盐分解"),
+        *("- [x] 已更新台账", "图：碳核算流程 {#fig-1}"),
+    )
+    for part in parts:
         assert part in made.text, part
     for formula in re.findall(r"\$\$\n(.+?)\n\$\$", made.text):
         assert isinstance(mathml(formula, display=True), str)
+
+
+def test_front_line__may_hold_several_labels() -> None:
+    pairs = list(_pairs("文件编号：NY-GL-07 版 本：V2.1 实施日期：2023年5月6日"))
+    assert pairs == [("文件编号", "NY-GL-07"), (" 版 本", "V2.1"), (" 实施日期", "2023年5月6日")]
 
 
 @pytest.mark.parametrize(

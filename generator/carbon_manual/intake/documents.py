@@ -75,7 +75,7 @@ class World:
     shapes: Shapes
     standards: Mapping[str, Standard]
     posts: frozenset[str]
-    today: str
+    made_on: str
 
 
 def read_document(source: str, story: Story) -> Read:
@@ -265,7 +265,7 @@ def _front_matter(read: Read, named: Named, world: World) -> str:
     if receivers and world.posts.issuperset(receivers):
         data["distribution"] = receivers
     rows = [_history_row(row) for row in read.front.history]
-    entry = {"version": data["version"], "date": Bare(world.today), "change": "由原有文件转入"}
+    entry = {"version": data["version"], "date": Bare(world.made_on), "change": "由原有文件转入"}
     data["history"] = rows or [entry]
     text = "".join(f"# {' '.join(clean(each).split())}\n" for each in notes)
     return text + dumped(_cleaned(data))

@@ -35,7 +35,8 @@ _LABELS: Final[Mapping[str, str]] = {
 }
 _KEY: Final = re.compile(r"[\s　:：]+")
 _PAIR: Final = re.compile(
-    r"(?P<label>[\w\u4e00-\u9fff/ 　]{2,14}?)[ 　]*[:：][ 　]*(?P<value>\S.*?)?(?=[ 　]{2,}|$)"
+    r"(?P<label>[\w/ 　]{2,14}?)[ 　]*[:：][ 　]*(?P<value>\S.*?)??"
+    r"(?=[ 　]+[\w/]{1,8}(?: ?\w{1,4})?[ 　]*[:：]|[ 　]{2,}|$)"
 )
 _DAY: Final = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})"

@@ -151,7 +151,7 @@ def _record(  # noqa: PLR0913, PLR0917 - all of it is one record
     control: dict[str, Any] = {"id": name, "type": shape.id, "title": title, "version": "0.1"}
     if shape.maker in world.posts:
         control |= {"owner": shape.maker, "recorded_by": shape.maker}
-    control |= {"recorded_on": Bare(world.today), "retention": shape.retention or "P5Y",
+    control |= {"recorded_on": Bare(world.made_on), "retention": shape.retention or "P5Y",
                 "access": "internal"}  # fmt: skip
     place = " ".join(clean(f"{source} 的工作表“{grid.name}”").split())
     note = f"# 由 import 从 {place}转入，须逐项核对\n"
