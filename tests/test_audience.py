@@ -372,7 +372,7 @@ FIELDS = {
     Lights: "documented evidenced operating",
     Lamp: "light reasons",
     System: "shapes standards documents records defined home uses claims archive digests"
-    " pictures data doubtful incomplete withheld as_of",
+    " pictures data pages doubtful incomplete withheld as_of",
     Control: "signatures stale texts statuses in_force withdrawals",
     Coverage: "use claims drafts exclusions",
     Results: "figures diagnostics printed charts undrawn ahead",

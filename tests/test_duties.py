@@ -9,6 +9,7 @@ import io
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import openpyxl
@@ -221,7 +222,7 @@ def test_ics__reads_back(ics: bytes) -> None:
     events = {str(each["uid"]): each for each in read.walk("VEVENT")}
     assert len(events) == len(found) == len(list(read.walk("VEVENT")))
     for due in found:
-        event = events[f"{due.uid}@carbon-manual"]
+        event: Any = events[f"{due.uid}@carbon-manual"]
         assert event["dtstart"].dt == due.due
         assert event["dtstamp"].dt == dt.datetime(2026, 6, 30, tzinfo=dt.UTC)
         assert due.title.zh in str(event["summary"])
