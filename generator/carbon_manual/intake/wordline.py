@@ -41,7 +41,8 @@ _QUIET: Final = frozenset(
 _FORMS: Final = frozenset(("FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN"))
 _ADDRESS: Final = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`\[\]()]+")
 _LONGEST_CODE: Final = 400
-_RAISED: Final = 4  # half points: as LibreOffice writes indices
+_RAISED: Final = 2  # half points
+_BODY_SIZE: Final = 21
 _EMU_OF_TEXT: Final = 5_400_000
 _DEEPEST: Final = 40
 _NAMED: Final = re.compile(r"\\f|_fn(\d+)")
@@ -201,7 +202,9 @@ class Line:
             if name == "vertAlign":
                 face |= {"subscript": SUB, "superscript": SUP}.get(value_of(each), 0)
             elif name == "position" and abs(raised := whole(value_of(each), 0)) >= _RAISED:
-                face |= SUP if raised > 0 else SUB
+                # as LibreOffice writes indices: smaller than the text around them
+                if 0 < given.size < (self.style.size or _BODY_SIZE):
+                    face |= SUP if raised > 0 else SUB
             elif name in {"strike", "dstrike"} and is_on(each):
                 face |= STRUCK
             elif name == "u" and value_of(each) not in {"none", ""} and not any(self._link):
