@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SECONDS = 60  # the limit of every wait: the machine is shared
+SECONDS = 300  # the limit of every wait: the machine is shared
 
 
 @dataclass
