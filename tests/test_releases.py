@@ -309,6 +309,18 @@ def test_tombstone__stands_at_the_old_address(shelf: Shelf) -> None:
     assert not (shelf.folder / "2026.3" / "word" / "CX-02.docx").exists()
 
 
+def test_document__leads_to_its_word_copy(shelf: Shelf) -> None:
+    """That copy is the one whose digest stands in the release record; other pages have none."""
+    page = html(shelf, "2026.2", "procedures/CX-01.html")
+    (link,) = re.findall(r'class="cm-release__word" href="([^"]+)"', page)
+    copy = (shelf.folder / "2026.2" / "procedures" / link).resolve()
+    rows = examine_folder(shelf.root).system.records["JL-00-08-2026-2"].body.rows("documents")
+    (digest,) = (row.text("word") for row in rows if row.text("id") == "CX-01")
+    assert hashlib.sha256(copy.read_bytes()).hexdigest() == digest
+    for other in ("index.html", "procedures/CX-02.html"):
+        assert "cm-release__word" not in html(shelf, "2026.3", other)
+
+
 def test_alias__leads_to_every_page_of_the_version_in_force(shelf: Shelf) -> None:
     home = shelf.folder / "2026.3"
     pages = {each.relative_to(home).as_posix() for each in home.rglob("*.html")}
@@ -685,7 +697,7 @@ def test_page__without_scripts_sends_to_the_version_in_force(browser: Browser, b
     expect(bar).to_have_attribute("data-state", "unknown")
     expect(bar).to_contain_text("打印件不受控；尚未核实本版是否现行，请核对现行版本。")
     expect(page.locator(".cm-release__others")).to_be_hidden()
-    bar.locator("a").click()
+    bar.locator(".cm-release__current").click()
     page.wait_for_url(f"{base}2026.3/index.html")
     context.close()
 
