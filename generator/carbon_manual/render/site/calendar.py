@@ -71,7 +71,7 @@ def _table(desk: Desk, found: Iterable[Due]) -> str:
          str(each.since or ""), desk.word(each.why)]
         for each in found
     ]  # fmt: skip
-    marks = "cm-register cm-nowrap-1 cm-nowrap-2 cm-nowrap-3 cm-nowrap-6"
+    marks = "cm-data cm-nowrap-1 cm-nowrap-2 cm-nowrap-3 cm-nowrap-6 cm-wide-7"
     return block(marks, table(head, rows))
 
 
