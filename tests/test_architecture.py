@@ -107,7 +107,7 @@ LAYERS = (
                 "intake.inlines", "intake.front", "intake.outline", "intake.markdown",
                 "intake.naming", "intake.referring", "intake.proposals", "intake.documents",
                 "intake.cells", "intake.sheets", "intake.report", "intake.whole")),
-    ("disk", ("output", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
+    ("disk", ("output", "findindex", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
               "publishing", "printedpages")),
     ("report", ("report.findings", "report.text", "report.data", "report.github",
                 "report.sarif", "report.junit", "report")),

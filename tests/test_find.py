@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from carbon_manual import fulltext
+from carbon_manual import findindex, fulltext
 from carbon_manual.artifact import Artifact
+from carbon_manual.findindex import write_index
 from carbon_manual.fulltext import index_files, sections
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
@@ -173,3 +175,61 @@ def test_the_page_speaks_both_languages() -> None:
         given = {each.path: each.data for each in find_pages(desk, ["index.md"])}
         assert title in given["find.md"].decode()
         assert f'"query":"{word}"' in given["find/facts.js"].decode()
+
+
+# --- a site built again ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Return a built site of four pages and the page that searches."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for name in ("a", "b", "c", "d", "find", "404"):
+        (folder / f"{name}.html").write_bytes(page(f"<h1>{name}</h1><p>外购电力</p>"))
+    return folder
+
+
+def index_of(site: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (site / fulltext.FOLDER).iterdir()}
+
+
+def test_only_changed_pages_are_read_again(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, read_again = tmp_path / "memory.json", list[str]()
+    write_index(site, memory)
+    (site / "b.html").write_bytes(page("<h1>b</h1><p>天然气用量</p>"))
+    (site / "c.html").unlink()
+
+    def entry(name: str, html: bytes) -> list[str]:
+        read_again.append(name)
+        return fulltext.entry(name, html)
+
+    monkeypatch.setattr(findindex, "entry", entry)
+    write_index(site, memory)
+    assert read_again == ["b.html"]
+    after = index_of(site)
+    write_index(site, tmp_path / "another.json")
+    assert index_of(site) == after
+    assert "天然气用量" in after["text-0.js"].decode()
+    assert "c.html" not in after["text-0.js"].decode()
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b"", b"[1]", b'{"a.html": 3}', b'{"a.html": ["1", 2]}', b"\xff"]
+)
+def test_a_spoilt_memory_is_no_memory(site: Path, tmp_path: Path, spoilt: bytes) -> None:
+    memory = tmp_path / "memory.json"
+    memory.write_bytes(spoilt)
+    write_index(site, memory)
+    expected = index_of(site)
+    write_index(site, memory)
+    assert index_of(site) == expected
+    assert "外购电力" in expected["text-0.js"].decode()
+
+
+def test_a_site_without_the_page_that_searches_has_no_index(site: Path, tmp_path: Path) -> None:
+    (site / "find.html").unlink()
+    write_index(site, tmp_path / "memory.json")
+    assert not (site / fulltext.FOLDER).exists()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "find"
 # The page that searches, and the error page: neither is a page of the system.
 PAGE: Final = "find.html"
-_OUTSIDE: Final = (PAGE, "404.html")
+OUTSIDE: Final = (PAGE, "404.html")
 # Characters of text in one script: what a browser takes in within a few milliseconds.
 _PART: Final = 500_000
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -42,7 +42,17 @@ Section = tuple[str, str]
 
 
 def index_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[Artifact]:
-    """Yield the scripts of the index of HTML pages, given by path in the order of the index.
+    """Yield the scripts of the index of HTML pages, given by path in the order of the index."""
+    yield from scripts(entry(path, html) for path, html in pages if path not in OUTSIDE)
+
+
+def entry(path: str, html: bytes) -> list[str]:
+    """Return a page for the index: its path, then anchor and text of each section in turn."""
+    return [path, *(text for section in sections(html) for text in section)]
+
+
+def scripts(entries: Iterable[list[str]]) -> Iterator[Artifact]:
+    """Yield the scripts of the index, its pages in their order.
 
     Each calls `cmFind.text(number, count, pages)`; a page is its path, then anchor and text of
     each section in turn. The text keeps its characters: what counts as equal is for the search
@@ -50,19 +60,16 @@ def index_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[Artifact]:
     """
     parts: list[list[list[str]]] = [[]]
     size = 0
-    for path, html in pages:
-        if path in _OUTSIDE:
-            continue
-        entry = [path, *(text for section in sections(html) for text in section)]
-        length = sum(map(len, entry))
+    for each in entries:
+        length = sum(map(len, each))
         if size + length > _PART and parts[-1]:
             parts.append([])
             size = 0
-        parts[-1].append(entry)
+        parts[-1].append(each)
         size += length
-    for number, entries in enumerate(parts):
+    for number, pages in enumerate(parts):
         lines = ",\n".join(
-            json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in entries
+            json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in pages
         )
         script = f"cmFind.text({number}, {len(parts)}, [\n{lines}\n]);\n"
         yield Artifact.of_text(f"{FOLDER}/text-{number}.js", script)

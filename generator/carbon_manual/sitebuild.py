@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.fulltext import PAGE, index_files
-from carbon_manual.output import replace_tree, sync, write_file
+from carbon_manual.findindex import write_index
+from carbon_manual.output import replace_tree, sync
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +72,7 @@ def build_site(
         memory = ["--old", str((folder / name).resolve()), "--store", str(store.resolve())]
         if plain or not _quick(root, [*options, *memory], surroundings):
             _plain(root, options, surroundings)
-        _write_index(new)
+        write_index(new, cache / f"{name}.find.json")
         replace_tree(new, folder / name)
     return folder / name
 
@@ -111,15 +111,6 @@ def _is_tracked(folder: Path) -> bool:
     command = [git, "-C", str(folder), "ls-files", "--", "."]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no input
     return bool(done.stdout.strip())
-
-
-def _write_index(site: Path) -> None:
-    """Write the index of the exact search, from the pages as they were built."""
-    if not (site / PAGE).is_file():
-        return
-    found = sorted((path.relative_to(site).as_posix(), path) for path in site.rglob("*.html"))
-    for artifact in index_files((name, path.read_bytes()) for name, path in found):
-        write_file(site / artifact.path, artifact.data)
 
 
 def _complaints(text: str) -> str:
