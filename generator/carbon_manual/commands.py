@@ -16,7 +16,7 @@ from carbon_manual.audience import may_see, restrict
 from carbon_manual.compute import explain as compute_one
 from carbon_manual.diagnostic import Diagnostic, Severity, Text, in_order
 from carbon_manual.figures import FIGURES
-from carbon_manual.load import load
+from carbon_manual.load import Pieces, load
 from carbon_manual.output import sync, write_file
 from carbon_manual.ownfigures import catalogue
 from carbon_manual.pipeline import Checked, examine, published
@@ -168,8 +168,10 @@ def serve(given: argparse.Namespace) -> int:
     """Preview the site on this machine; pages follow the files, findings are printed."""
     dialect_of(given.root)  # settings that cannot be used are told now, not by the server
 
+    pieces: Pieces = {}
+
     def restage() -> int:
-        checked = examined(given)
+        checked = examined(given, pieces)
         tell(checked.diagnostics, given.lang)
         shown = readable(given, checked, draft=not given.in_force)
         return sync(given.root / "build" / "docs", stage(shown))
@@ -196,8 +198,11 @@ def _unbuilt(error: SiteError) -> Unusable:
     return Unusable(Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}"))
 
 
-def examined(given: argparse.Namespace) -> Checked:
-    """Return the system of the folder or git revision named, examined."""
+def examined(given: argparse.Namespace, pieces: Pieces | None = None) -> Checked:
+    """Return the system of the folder or git revision named, examined.
+
+    `pieces` keeps what was read of each file for the next time.
+    """
     root: Path = given.root
     commit = _commit(given)
     if not commit and not any((root / folder).is_dir() for folder, _ in FOLDERS):
@@ -206,7 +211,7 @@ def examined(given: argparse.Namespace) -> Checked:
             Text(f"{root} 中没有 {names}，不是体系文件夹", f"{root} holds no {names}: not a system")
         )
     sources = read_revision(root, commit) if commit else read_tree(root)
-    checked = examine(sources, given.today, as_of=given.as_of, language=given.lang)
+    checked = examine(sources, given.today, as_of=given.as_of, language=given.lang, pieces=pieces)
     unsigned = tuple(unsigned_approvals(root, checked.system, commit))
     return dataclasses.replace(checked, diagnostics=in_order((*checked.diagnostics, *unsigned)))
 
