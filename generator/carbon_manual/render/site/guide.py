@@ -78,7 +78,7 @@ def guide_pages(desk: Desk) -> Iterator[Artifact]:
         yield Artifact.of_text(f"guide/{name}", text)
     for name in translated:
         text = _filled(name, folder.joinpath("en", name), replace(desk, language="en"), up="../")
-        text = _headed(_at_home(text, translated), link("中文", f"../{name}"))
+        text = _headed(at_home(text, translated), link("中文", f"../{name}"))
         yield Artifact.of_text(f"guide/en/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
@@ -117,7 +117,7 @@ def _headed(text: str, other: str) -> str:
     return f"{text[:end]}\n{block('cm-meta', other)}{text[end:]}"
 
 
-def _at_home(text: str, translated: list[str]) -> str:
+def at_home(text: str, translated: list[str]) -> str:
     """Return an English page whose links to pages without an English twin go to the Chinese."""
 
     def led(found: re.Match[str]) -> str:
