@@ -1,7 +1,9 @@
-"""The guide: its written pages, and the pages that are drawn from faults and units."""
+"""The guide in two editions: its written pages, and those drawn from faults and units."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
@@ -19,12 +21,14 @@ from carbon_manual.standard import shipped_standards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
     from carbon_manual.diagnostic import Fault
     from carbon_manual.render.site.desk import Desk
 
 WRITTEN: Final = (
     "index.md",
+    "tasks.md",
     "start.md",
     "import.md",
     "writing.md",
@@ -46,7 +50,8 @@ WRITTEN: Final = (
 )
 _TABLES: Final = "tables.md"
 _CALENDAR: Final = "calendar.md"
-_BELOW_KINDS: Final = "每一行写明日期怎样得来"
+# The table of kinds goes before the paragraph that begins so, in either edition.
+_BELOW_KINDS: Final = ("每一行写明日期怎样得来", "Each line says where its date comes from")
 _VERSIONS_ON: Final = "verify.md"
 _FAMILIES: Final = (
     ("1", "读取与写法", "Reading and writing"),
@@ -61,22 +66,65 @@ _FAMILIES: Final = (
 
 
 def guide_pages(desk: Desk) -> Iterator[Artifact]:
-    """Yield the written pages, the index of checks and the table of units."""
+    """Yield the written pages in Chinese and English, the index of checks and the units."""
     folder = resources.files("carbon_manual").joinpath("guide")
+    translated = _translated(folder)
     for name in WRITTEN:
-        text = staged(folder.joinpath(name).read_text(encoding="utf-8"))
-        if name == _TABLES:
-            text += f"\n{_layouts(desk)}\n"
-        if name == _CALENDAR:
-            text = text.replace(_BELOW_KINDS, f"{_kinds(desk)}\n\n{_BELOW_KINDS}", 1)
+        text = _filled(name, folder.joinpath(name), desk, up="")
+        if name in translated:
+            text = _headed(text, link("English", f"en/{name}"))
         if name == _VERSIONS_ON:
             text = text.rstrip("\n") + versions_section(desk)
         yield Artifact.of_text(f"guide/{name}", text)
+    for name in translated:
+        text = _filled(name, folder.joinpath("en", name), replace(desk, language="en"), up="../")
+        text = _headed(at_home(text, translated), link("中文", f"../{name}"))
+        yield Artifact.of_text(f"guide/en/{name}", text)
     yield Artifact.of_text("guide/checks.md", _checks_page(desk))
     yield Artifact.of_text("guide/units.md", _units_page(desk))
-    order = (*WRITTEN[:-1], "checks.md", "units.md", *WRITTEN[-1:])
-    lines = "".join(f"  - {name}\n" for name in order)
-    yield Artifact.of_text("guide/.nav.yml", f"nav:\n{lines}")
+    order = [*WRITTEN[:-1], "checks.md", "units.md", *WRITTEN[-1:]]
+    order += ['"Guide (English)": en'] if translated else []
+    yield _order("guide", order)
+    if translated:
+        yield _order("guide/en", translated)
+
+
+def _translated(folder: Traversable) -> list[str]:
+    """Return the written pages that have an English twin, in their order."""
+    return [name for name in WRITTEN if folder.joinpath("en", name).is_file()]
+
+
+def _order(folder: str, names: list[str]) -> Artifact:
+    lines = "".join(f"  - {name}\n" for name in names)
+    return Artifact.of_text(f"{folder}/.nav.yml", f"nav:\n{lines}")
+
+
+def _filled(name: str, file: Traversable, desk: Desk, *, up: str) -> str:
+    """Return a written page with the table that the program knows; `up` leads to the guide."""
+    text = staged(file.read_text(encoding="utf-8"))
+    if name == _TABLES:
+        text += f"\n{_layouts(desk)}\n"
+    if name == _CALENDAR:
+        for begins in _BELOW_KINDS:
+            text = text.replace(begins, f"{_kinds(desk, up)}\n\n{begins}", 1)
+    return text
+
+
+def _headed(text: str, other: str) -> str:
+    """Return a page with the link to its other edition below its title."""
+    title = re.search(r"^# .*\n", text, re.MULTILINE)
+    end = title.end() if title else 0
+    return f"{text[:end]}\n{block('cm-meta', other)}{text[end:]}"
+
+
+def at_home(text: str, translated: list[str]) -> str:
+    """Return an English page whose links to pages without an English twin go to the Chinese."""
+
+    def led(found: re.Match[str]) -> str:
+        name = found[1]
+        return found[0] if name in translated else f"](../{name}"
+
+    return re.sub(r"\]\(([a-z]+\.md)(?=[#)])", led, text)
 
 
 def _layouts(desk: Desk) -> str:
@@ -90,13 +138,13 @@ def _layouts(desk: Desk) -> str:
     return block("cm-register", table(head, rows))
 
 
-def _kinds(desk: Desk) -> str:
+def _kinds(desk: Desk, up: str) -> str:
     """Return the kinds of duty, with the checks that tell of overdue ones."""
     say = desk.say
     head = [say("种类", "Kind"), say("代号", "Id"), say("逾期由谁指出", "Told by")]
     rows = [
         [desk.word(each.label), f"`{each.id}`",
-         "、".join(link(code, f"checks.md#{code.lower()}") for code in each.codes)]
+         say("、", ", ").join(link(code, f"{up}checks.md#{code.lower()}") for code in each.codes)]
         for each in KINDS
     ]  # fmt: skip
     return block("cm-register", table(head, rows))
