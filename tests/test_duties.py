@@ -97,7 +97,7 @@ def test_reference_system__reads_as_it_did() -> None:
     ]
     wanted = "2026-09-09  未到期  计量器具有效期  HM-M-H01"
     assert any(" ".join(line.split()).startswith(" ".join(wanted.split())) for line in lines)
-    assert lines[-1] == "逾期 0 · 到期 20 · 未到期 298"
+    assert lines[-1] == "逾期 0 · 到期 21 · 未到期 298"
 
 
 @pytest.mark.parametrize("day", ["2026-06-30", "2027-02-28"])
