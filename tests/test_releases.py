@@ -455,6 +455,7 @@ def test_state__is_of_everything_that_was_read() -> None:
         "archive": {"archive": (SourceFile("records/archive/a.md", "a"),)},
         "digests": {"digests": {"records/a.csv": "00"}},  # `data` is of these
         "pictures": {"pictures": {"manual/a.png": b"a"}},
+        "contents": {"contents": (SourceFile("records/archive/a/1.0/contents.txt", "a"),)},
     }
     empty = Sources((), ())
     read = {each.name for each in dataclasses.fields(Sources)}
