@@ -9,7 +9,6 @@ from carbon_manual import (
     activity,
     allowlist,
     balance,
-    checks,
     compute,
     factors,
     flow,
@@ -30,6 +29,7 @@ from carbon_manual import (
     yamltext,
 )
 from carbon_manual.charts import calls
+from carbon_manual.checks import rulebook
 from carbon_manual.figures import (
     assets,
     contracts,
@@ -89,8 +89,8 @@ _TABLES: Final = (
     reports.FAULTS,
     deviations.FAULTS,
     uncertainties.FAULTS,
-    checks.FAULTS,
-    tuple(rule.fault for rule in checks.RULES),
+    rulebook.FAULTS,
+    tuple(rule.fault for rule in rulebook.RULES),
     waivers.FAULTS,
     provenance.FAULTS,
 )
