@@ -56,7 +56,7 @@ LAYERS = (
     ("checks", ("checks.accounts", "checks.inventories",
                 "checks.consistency", "checks.clauses", "checks.evidence",
                 "checks.applicability", "checks.documents", "checks.approvals", "checks.records",
-                "checks.retention", "checks.externals", "checks.obligations", "checks.context",
+                "checks.recordterms", "checks.retention", "checks.externals", "checks.obligations", "checks.context",
                 "checks.processes", "checks.leadership", "checks.appointments", "checks.risks",
                 "checks.carbonreview", "checks.carbonlist", "checks.indicators",
                 "checks.baselines", "checks.adjustments", "checks.dataplans",

@@ -221,7 +221,6 @@ def test_cell_about_a_site_that_there_is_not__becomes_a_gap_and_no_empty_cell() 
     assert "| GB 17167 用能单位能源计量器具配备和管理通则 | <待填：用在> |" in tree.text(
         "manual/SC-01.md"
     )
-    assert "| 基地主任 | <待填：部门> | " in tree.text("manual/SC-08.md")
 
 
 def test_chart__becomes_a_gap_that_names_it() -> None:
@@ -260,20 +259,46 @@ def test_site_that_does_not_exist__is_left_out() -> None:
     assert "| 项目 | <待填：办公科研场所> | 全单位 |" in tree.text("manual/SC-04.md")
 
 
+def test_posts_of_a_site_that_does_not_exist__are_merged_with_those_of_the_other() -> None:
+    """A single campus has no head of a pilot base, in its configuration, texts or front matter."""
+    tree, result = made("zjjgsw-0005-2024"), checked("zjjgsw-0005-2024")
+    assert {"基地主任", "基地能源管理员"}.isdisjoint(result.system.defined["post"])
+    assert "生产基地" not in result.system.defined["department"]
+    everything = "".join(tree.text(path) for path in tree.files)
+    assert "基地主任" not in everything
+    assert "基地能源管理员" not in everything
+    criteria = tree.text("procedures/ZY-05.md")
+    assert "owner: 后勤保障部部长" in criteria
+    assert "| 后勤保障部部长、信息中心主任 | 批准例外，决定停炉、停机 |" in criteria
+    assert "能源管理员、能源管理员" not in everything
+    whole = made("all")
+    assert "基地主任" in whole.text("records/JL-00-01.yaml")
+
+
+def test_section_on_several_standards__goes_where_there_is_one() -> None:
+    assert "{#integration}" not in made("zjjgsw-0005-2024").text("manual/SC-01.md")
+    assert "逐条有着落" in made("zjjgsw-0005-2024").text("manual/SC-01.md")
+    assert "## 多个标准怎样合用 {#integration}" in made("all").text("manual/SC-01.md")
+
+
 # -- the notes on the institute ----------------------------------------------------------------
 
 
 def test_notes__fit_the_texts() -> None:
     """A passage that was reworded must be noted anew, or it would be carried over."""
     notes = yaml.safe_load((REPOSITORY / NOTES).read_text(encoding="utf-8"))
-    for name, own in notes["documents"].items():
+    for name in (*notes["documents"], *(notes["several"].keys() - notes["documents"].keys())):
         (path,) = REPOSITORY.glob(f"*/{name}.md")
         text = path.read_text(encoding="utf-8")
-        for old, new in own.get("passages", ()):
-            assert old in text, f"{NOTES}: {name} no longer says: {old[:60]}"
-            text = text.replace(old, new)
-        for section in (*own.get("tables", ()), *own.get("sections", ())):
-            assert f"{{#{section}}}" in text, f"{NOTES}: {name} has no section {section}"
+        for own in (notes["documents"].get(name, {}), notes["several"].get(name, {})):
+            for old, new in own.get("passages", ()):
+                assert old in text, f"{NOTES}: {name} no longer says: {old[:60]}"
+                text = text.replace(old, new)
+            for section in (*own.get("tables", ()), *own.get("sections", ())):
+                assert f"{{#{section}}}" in text, f"{NOTES}: {name} has no section {section}"
+    whole = "".join(each.read_text(encoding="utf-8") for each in REPOSITORY.glob("[mp]*/*-*.md"))
+    for old, _ in notes["merged"]:
+        assert old in whole, f"{NOTES}: no text says: {old}"
 
 
 # -- the lights --------------------------------------------------------------------------------

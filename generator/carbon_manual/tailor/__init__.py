@@ -25,6 +25,7 @@ from carbon_manual.tailor.facts import Facts, Site, Wish, gather
 from carbon_manual.tailor.front import World, control_block
 from carbon_manual.tailor.institute import without_own
 from carbon_manual.tailor.naming import Names
+from carbon_manual.tailor.posts import without_posts
 from carbon_manual.tailor.selection import Kept, select
 
 if TYPE_CHECKING:
@@ -56,11 +57,16 @@ def tailored(  # noqa: PLR0913 - `pieces` is for callers that make several
     `load`.
     """
     told: dict[str, Any] = yaml.load(notes, Loader=yaml.CSafeLoader)
-    files = {each.path: without_own(each, told)
+    alone = len(wish.standards) == 1
+    files = {each.path: without_own(each, told, alone=alone)
              for each in sources.files if _NEEDED.fullmatch(each.path)}  # fmt: skip
-    needed = Sources(tuple(files.values()), ())
-    system = load(needed, shipped_shapes(), shipped_standards(), pieces).system
+    system = _loaded(files, pieces)
     facts = gather(system, told, wish)
+    if facts.posts:
+        posts = tuple(system.defined["post"])
+        files = {path: without_posts(each, told, facts.posts, posts)
+                 for path, each in files.items()}  # fmt: skip
+        system = _loaded(files, pieces)
     kept = select(system, frozenset(wish.standards), facts.absent)
     plan = _Plan(system, kept, facts, wish, today, told)
     factors = [file for record in system.records_of(_FACTORS)
@@ -70,6 +76,11 @@ def tailored(  # noqa: PLR0913 - `pieces` is for callers that make several
     came = ((name, part) for name, artifact in texts for part in _parts(artifact))
     documents = [artifact for _, artifact in texts]
     return (*documents, *records, origin(came, wish, program, today))
+
+
+def _loaded(files: Mapping[str, SourceFile], pieces: Pieces | None) -> System:
+    sources = Sources(tuple(files.values()), ())
+    return load(sources, shipped_shapes(), shipped_standards(), pieces).system
 
 
 @dataclass(frozen=True, slots=True)

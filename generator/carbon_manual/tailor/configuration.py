@@ -37,8 +37,10 @@ def configuration(file: SourceFile, facts: Facts, wish: Wish, today: dt.date) ->
     sites = wish.sites or tuple(facts.sites.values())
     old = {row["id"]: row for row in body["sites"]}
     body["sites"] = [_site(site, facts, old) for site in sites]
-    body["departments"] = [_department(row, facts) for row in body["departments"]]
-    body["posts"] = [_post(row, facts) for row in body["posts"]]
+    departments = (_department(row, facts) for row in body["departments"])
+    # a site's department that another takes the place of would stand twice
+    body["departments"] = list({row["id"]: row for row in departments}.values())
+    body["posts"] = [_post(row, facts) for row in body["posts"] if row["id"] not in facts.posts]
     ids = [site.id for site in sites]
     body["standards"] = [
         {"key": row["key"], "sites": _sites(row, facts, wish) or ids, "coverage": "building"}

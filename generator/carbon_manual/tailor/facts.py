@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from carbon_manual.diagnostic import Text
+from carbon_manual.tailor.posts import merged_posts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -55,7 +56,8 @@ class Facts:
 
     `sites` and `departments` map codes of the reference system to the organisation's; a site
     without a counterpart is left out. `absent` matches the names of such sites in the reference
-    system, `present` those of the others.
+    system, `present` those of the others; `posts` maps the posts of such sites to those that take
+    their places.
     """
 
     sites: Mapping[str, Site]
@@ -64,6 +66,7 @@ class Facts:
     replacements: tuple[Replacement, ...]
     absent: re.Pattern[str]
     present: re.Pattern[str]
+    posts: Mapping[str, str]
 
     def told(self, text: str) -> str:
         """Return a text with the institute's facts replaced, in the text's own language."""
@@ -90,6 +93,10 @@ def gather(system: System, data: Mapping[str, Any], wish: Wish) -> Facts:
     departments = {
         old: (new["id"], Text(**new["name"])) for old, new in data["departments"].items()
     }
+    gone = [code for code in system.defined["site"] if code not in sites]
+    for code in gone:
+        for old, new in data["sites"][code].get("departments", {}).items():
+            departments[old] = (new, system.label("department", new))
     replacements = (
         *_exact([system.organisation.zh, system.organisation.en], name),
         *_site_names(system, data["sites"], sites),
@@ -106,6 +113,7 @@ def gather(system: System, data: Mapping[str, Any], wish: Wish) -> Facts:
         tuple(replacements),
         absent=_any(name for code in names if code not in sites for name in names[code]),
         present=_any(name for code in names if code in sites for name in names[code]),
+        posts=merged_posts(data, gone),
     )
 
 

@@ -23,21 +23,34 @@ _HERE: Final = "各场所的情况"
 _EMPTY: Final = frozenset({"", "—"})
 
 
-def without_own(file: SourceFile, notes: Mapping[str, Any]) -> SourceFile:
+def without_own(file: SourceFile, notes: Mapping[str, Any], *, alone: bool) -> SourceFile:
     """Return a text with the institute's passages, tables and sections as gaps.
 
-    `notes` is what `reference.yaml` says. A note that no longer fits the text changes nothing; a
-    test finds it.
+    `notes` is what `reference.yaml` says; where one standard stands `alone`, what is about several
+    goes too. A note that no longer fits the text changes nothing; a test finds it.
     """
     name = file.path.rpartition("/")[2].removesuffix(".md")
-    own = notes["documents"].get(name)
-    if not own:
+    own, of_several = notes["documents"].get(name, {}), notes["several"].get(name, {})
+    if not alone:
+        of_several = {}
+    if not own and not of_several:
         return file
     text = file.text
-    for old, new in own.get("passages", ()):
+    for old, new in (*own.get("passages", ()), *of_several.get("passages", ())):
         text = text.replace(old, new)
     places = _Places(notes["sites"], own.get("tables", {}), own.get("sections", {}))
-    return SourceFile(file.path, "\n".join(places.lines(text.split("\n"))))
+    lines = _without(text.split("\n"), frozenset(of_several.get("sections", ())))
+    return SourceFile(file.path, "\n".join(places.lines(lines)))
+
+
+def _without(lines: Iterable[str], gone: frozenset[str]) -> Iterator[str]:
+    """Yield lines without the sections whose ids are given; those hold no others."""
+    dropping = False
+    for line in lines:
+        opened = _HEADING.fullmatch(line)
+        dropping = opened[1] in gone if opened else dropping
+        if not dropping:
+            yield line
 
 
 class _Places:
