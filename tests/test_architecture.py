@@ -22,7 +22,7 @@ MAX_FILE = 400
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact", "raster")),
     ("text", ("source", "readingstore", "revision", "yamltext", "parts", "value", "access",
-              "shape", "wanted", "pagination", "standard", "crosswalk", "formula", "numbered",
+              "shape", "wanted", "pagination", "standard", "crosswalk", "glossary", "formula", "numbered",
               "changes", "flow", "prose", "allowlist", "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "pictures", "piece", "load", "backlinks", "deadline", "posts")),
