@@ -65,7 +65,7 @@ def _page(desk: Desk) -> str:
     attributes = f'tabindex="0" role="region" aria-label="{label}"'
     parts = [
         f"# {label}",
-        *_notes(desk, columns, dict.fromkeys(document.id for document, _ in own)),
+        *_notes(desk, columns, list(dict.fromkeys(document.id for document, _ in own))),
         sifter(desk),
         block("cm-matrix cm-glossary", table(head, rows), attributes=attributes),
     ]

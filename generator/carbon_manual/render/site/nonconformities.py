@@ -59,8 +59,8 @@ def _note(desk: Desk, total: int, still_open: int) -> str:
     told = desk.say(
         f"截至 {as_of} 共 {total} 项，未关闭 {still_open} 项。"
         "需要措施的，最后一项措施关闭才算关闭；不需要的，纠正了就算关闭。",
-        f"As of {as_of} there are {total}, of which {still_open} are open. One that needs action is "
-        "closed with the last of its actions, another once it is corrected.",
+        f"As of {as_of} there are {total}, of which {still_open} are open. One that needs action "
+        "is closed with the last of its actions, another once it is corrected.",
     )
     if desk.is_whole:
         return told
