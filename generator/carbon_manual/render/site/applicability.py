@@ -131,7 +131,7 @@ def _clauses(desk: Desk, coverage: Coverage) -> str:
         desk.say("适用", "Applies"),
         desk.say("作答文件", "Answered by"),
     ]
-    return block("cm-data cm-nowrap-1 cm-nowrap-3", table(head, rows))
+    return block("cm-data cm-nowrap-1 cm-wide-2 cm-nowrap-3", table(head, rows))
 
 
 def _verdict(desk: Desk, out: int, total: int) -> str:

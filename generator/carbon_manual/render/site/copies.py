@@ -44,7 +44,7 @@ def copy_pages(desk: Desk) -> Iterator[Artifact]:
                 say("持有人", "Holder"), say("载体", "Medium"), say("发放", "Issued"),
                 say("通知收回", "Recalled"), say("归还或销毁", "Returned or destroyed"),
                 say("状态", "State"), say("备注", "Remark"), say("登记", "Record")]  # fmt: skip
-        marks = "cm-register " + " ".join(f"cm-nowrap-{each}" for each in (2, 3, 5, 6, 7, 8, 9))
+        marks = "cm-data " + " ".join(f"cm-nowrap-{each}" for each in (2, 3, 5, 6, 7, 8, 9))
         rows = [_row(desk, copy, state) for copy, state in found]
         parts += [sifter(desk, columns=columns), block(marks, table(head, rows))]
     yield Artifact.of_text(PATH, page(parts, kind="register", wide=True, sifted=True))

@@ -49,7 +49,7 @@ def nonconformity_pages(desk: Desk) -> Iterator[Artifact]:
                 say("责任部门", "Department"), say("发现途径", "Found by"), say("性质", "Nature"),
                 say("事实", "Facts"), say("条款", "Clauses"), say("措施", "Action")]  # fmt: skip
         rows = [_row(desk, each, is_open=each.id in still_open) for each in found]
-        marks = "cm-register cm-nowrap-2 cm-nowrap-3 cm-wide-7"
+        marks = "cm-data cm-nowrap-1 cm-nowrap-2 cm-nowrap-3 cm-wide-7"
         parts += [sifter(desk, columns=columns), block(marks, table(head, rows))]
     yield Artifact.of_text(PATH, page(parts, kind="register", wide=True, sifted=True))
 
