@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.built import Built
+from tests.visiting import launched
 
 PAGES = (
     "index.html",
@@ -17,8 +18,10 @@ PAGES = (
     "procedures/CX-03.html",
     "records/index.html",
     "records/calendar.html",
+    "records/copies.html",
     "figures/index.html",
     "standards/index.html",
+    "standards/glossary.html",
     "standards/ccaa-39-2022/6.1.2.html",
     "guide/index.html",
 )
@@ -30,14 +33,10 @@ RULES = "async () => (await axe.run(document, {iframes: false, preload: false}))
 @pytest.fixture(scope="module")
 def page(chromium: Path, axe: Path) -> Iterator[Page]:
     """A tab in which axe is at hand on every page."""
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with launched(chromium) as browser:
         tab = browser.new_page()
         tab.add_init_script(path=str(axe))
         yield tab
-        browser.close()
 
 
 def grave(page: Page) -> list[str]:

@@ -43,7 +43,7 @@ MADE |= {"math", "mi", "mn", "mo", "mrow", "mtext", "msub", "msup", "msubsup", "
 MADE_ATTRIBUTES |= {"display", "mathvariant", "form", "fence", "stretchy"}
 # What the pages of the generator hold beside that.
 OUR_ELEMENTS: set[str] = set()
-OUR_ATTRIBUTES = {"data-search-exclude"}
+OUR_ATTRIBUTES = {"data-search-exclude", "data-sift"}
 ADDRESSES = {"href", "src", "action", "formaction", "data", "srcset", "poster", "cite"}
 
 

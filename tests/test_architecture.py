@@ -22,8 +22,9 @@ MAX_FILE = 400
 LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact", "raster")),
     ("text", ("source", "readingstore", "revision", "yamltext", "parts", "value", "access",
-              "shape", "wanted", "pagination", "standard", "crosswalk", "formula", "fences",
-              "numbered", "changes", "flow", "prose", "allowlist", "sections")),
+              "shape", "wanted", "pagination", "standard", "crosswalk", "glossary", "formula",
+              "fences", "numbered", "changes", "flow", "prose", "allowlist", "plainvalue",
+              "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "pictures", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",

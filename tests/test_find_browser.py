@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.built import Built
-from tests.test_site_browser import SECONDS, Visit
+from tests.visiting import SECONDS, Visit, launched
 
 expect.set_options(timeout=SECONDS)
 DESK: ViewportSize = {"width": 1400, "height": 1000}
@@ -104,12 +104,8 @@ def texts(built: Built) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
     """One browser for all tests."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with launched(chromium) as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

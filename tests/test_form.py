@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import difflib
 import functools
-import http.server
 import json
 import os
 import re
 import shutil
 import subprocess
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,10 +18,10 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import sync_playwright
 
 from carbon_manual.cli import main
 from carbon_manual.formpackages import PACKAGES
+from tests import visiting
 from tests.built import free_port
 from tests.system.tools import EDITOR
 from tests.system_under_test import REPOSITORY, repository, small
@@ -285,13 +283,6 @@ def git(root: Path, *arguments: str) -> str:
     return done.stdout
 
 
-class Silent(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a word."""
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def served(made: Path, form_backend: tuple[Path, Path]) -> Iterator[tuple[Path, str]]:
     """A repository with the small system behind the local backend, and the form's address."""
@@ -308,15 +299,12 @@ def served(made: Path, form_backend: tuple[Path, Path]) -> Iterator[tuple[Path, 
     page.write_text(page.read_text(encoding="utf-8").replace(":8081", f":{port}"), "utf-8")
     variables = {"MODE": "git", "GIT_REPO_DIRECTORY": str(made), "PORT": str(port)}
     environment = os.environ | variables | {"BIND_HOST": "127.0.0.1", "LOG_LEVEL": "error"}
-    handler = functools.partial(Silent, directory=str(made / "build/form"))
     with (
         subprocess.Popen(["node", str(form_backend[0])], env=environment) as backend,
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        visiting.served(made / "build/form") as address,
     ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         wait_for(f"http://127.0.0.1:{port}/")
-        yield made, f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+        yield made, address
         backend.kill()
 
 
@@ -338,10 +326,7 @@ def test_record__is_edited_by_form_and_saved_as_a_branch(
     before = (root / RECORD).read_text(encoding="utf-8")
     asked: list[str] = []
     errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with visiting.launched(chromium) as browser:
         page = browser.new_page()
         page.set_default_timeout(1000 * SECONDS)
         page.on("request", lambda request: asked.append(request.url))
@@ -355,7 +340,6 @@ def test_record__is_edited_by_form_and_saved_as_a_branch(
         preview.get_by_text("P6Y").first.wait_for()
         page.get_by_role("button", name="保存").click()
         page.get_by_text("修改已保存").first.wait_for()
-        browser.close()
     assert errors == []
     assert [
         url for url in asked if not re.match(r"(http://127\.0\.0\.1:|data:|blob:|about:)", url)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from carbon_manual import commands
 from carbon_manual.access import Access
@@ -44,7 +44,7 @@ from carbon_manual.versions import (
 )
 from tests.built import small_system
 from tests.system_under_test import examine_folder, shown
-from tests.test_site_browser import Visit, served
+from tests.visiting import Visit, launched, served
 
 FIRST, SECOND, THIRD = "procedures/CX-01.md", "procedures/CX-02.md", "procedures/CX-03.md"
 DAYS = {"2026.1": "2026-01-31", "2026.2": "2026-03-31", "2026.3": "2026-05-31"}
@@ -595,12 +595,8 @@ def test_names__are_folders() -> None:
 
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with launched(chromium) as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module", params=["file", "http"])

@@ -11,6 +11,7 @@ from carbon_manual.allowlist import diagnosed
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.model import Document, Item, Record
 from carbon_manual.parts import Parts, split
+from carbon_manual.plainvalue import is_suspect
 from carbon_manual.prose import BAD_TEMPLATE, Prose, scan, scan_calls
 from carbon_manual.resolve import Reference
 from carbon_manual.scalars import did_you_mean
@@ -103,7 +104,7 @@ def _type_of(node: MappingNode) -> tuple[str, Node | None]:
 def _document(
     file: SourceFile, parts: Parts, node: MappingNode, shape: Shape, shapes: Shapes
 ) -> Piece:
-    typing = Typing(file.path, parts.front_line)
+    typing = Typing(file.path, parts.front_line, suspect=is_suspect(parts.front))
     fields = {entry.name: entry for entry in (*shapes.document_control, *shape.fields)}
     control = typing.row(node, fields)
     prose = scan(parts.body, file.path, parts.body_line)
@@ -123,12 +124,12 @@ def _document(
 def _record(
     file: SourceFile, parts: Parts, node: MappingNode, shape: Shape, shapes: Shapes
 ) -> Piece:
-    front = Typing(file.path, parts.front_line)
+    front = Typing(file.path, parts.front_line, suspect=is_suspect(parts.front))
     control = front.row(node, {entry.name: entry for entry in shapes.record_control})
     composed = compose(parts.body, file.path, parts.body_line)
     if composed.node is None:
         return Piece(None, (*front.diagnostics, *composed.diagnostics))
-    body = Typing(file.path, parts.body_line)
+    body = Typing(file.path, parts.body_line, calls=True, suspect=is_suspect(parts.body))
     values = body.row(composed.node, shape.by_name)
     said = [_embedded(*each) for each in _texts(values)] if "{{" in parts.body else []
     calls = tuple(call for prose in said for call in prose.calls)

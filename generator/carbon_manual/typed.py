@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+from carbon_manual.plainvalue import NOT_PLAIN, beyond, visible
 from carbon_manual.scalars import Misfit, did_you_mean, misread, read_scalar, wrong
 from carbon_manual.shape import Field
 from carbon_manual.value import INVALID, Row, Value, parse_period
@@ -49,9 +50,17 @@ _BOTH: Final = {
 class Typing:
     """Types the nodes of one file part; gathers findings, references and definitions."""
 
-    def __init__(self, path: str, first_line: int) -> None:
-        """Read nodes of `path` whose text starts in line `first_line`."""
+    def __init__(
+        self, path: str, first_line: int, *, calls: bool = False, suspect: bool = True
+    ) -> None:
+        """Read nodes of `path` whose text starts in line `first_line`.
+
+        `calls` tells that figures are filled into the texts; of a part that is not `suspect` it
+        is known that all values are plain.
+        """
         self._path = path
+        self._calls = calls
+        self._suspect = suspect
         self._first_line = first_line
         self.diagnostics: list[Diagnostic] = []
         self.references: list[tuple[str, str, Span]] = []
@@ -97,11 +106,15 @@ class Typing:
         if len(text) > _MAX_TEXT:
             limit = Text(f"至多 {_MAX_TEXT} 字", f"at most {_MAX_TEXT} characters")
             return self._misfit(wrong(field, limit, f"{len(text)}"), span, field)
+        strange = beyond(text, calls=self._calls) if self._suspect else None
+        if strange:
+            self.diagnostics.append(NOT_PLAIN.at(span, strange, subject=field.name))
+            text = visible(text)
         data = (None if node.style else misread(text, field)) or read_scalar(text, field)
         if isinstance(data, Misfit):
             self.doubtful.add(text)
-            return self._misfit(data, span, field)
-        if field.kind == "reference":
+            return INVALID if strange else self._misfit(data, span, field)
+        if field.kind == "reference" and not strange:
             self.references.append((field.to, text, span))
         return data
 

@@ -133,16 +133,18 @@ def page(  # noqa: PLR0913 - the words of the theme's front matter, each by its 
     numbered: bool = False,
     wide: bool = False,
     searched: bool = True,
+    sifted: bool = False,
     edition: tuple[str, str] | None = None,
 ) -> str:
     """Return a whole staged page: the theme's front matter and the parts.
 
-    `edition` is the number and version of the document shown: by them a page that was released
-    learns later what became of it.
+    A `sifted` page has a bar that narrows its tables. `edition` is the number and version of the
+    document shown: by them a page that was released learns later what became of it.
     """
     front = ["---", f"cm_kind: {kind}"]
     front += ["cm_numbered: true"] if numbered else []
     front += ["hide: [toc]"] if wide else []
+    front += ["cm_sifted: true"] if sifted else []
     if edition:
         named = zip(("cm_number", "cm_version"), edition, strict=True)
         front += [f"{name}: {json.dumps(text)}" for name, text in named]

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
+from carbon_manual.diagnostic import Text
 from carbon_manual.render.markup import block, link, page, plain, relative, span, table
 from carbon_manual.render.places import has_page
+from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +23,18 @@ PATH: Final = "standards/applicability.md"
 
 def applicability_pages(desk: Desk) -> Iterator[Artifact]:
     """Yield the statement of applicability over all standards in use."""
-    yield Artifact.of_text(PATH, statement(desk))
+    bar = sifter(desk, sections=Text("标准", "Standard"))
+    yield Artifact.of_text(PATH, page(_parts(desk, bar), kind="register", wide=True, sifted=True))
 
 
 def statement(desk: Desk) -> str:
-    """Return the staged Markdown of the statement; its Word copy is written from it too."""
+    """Return the Markdown of the statement for its Word copy: the page without its bar."""
+    return page(_parts(desk), kind="register", wide=True)
+
+
+def _parts(desk: Desk, bar: str = "") -> list[str]:
     say = desk.say
-    parts = [f"# {say('适用性声明', 'Statement of applicability')}", _basis(desk)]
+    parts = [f"# {say('适用性声明', 'Statement of applicability')}", _basis(desk), bar]
     for coverage in desk.checked.coverage:
         standard = coverage.use.standard
         title = f"{plain(standard.number)} {desk.word(standard.title)}"
@@ -37,7 +44,7 @@ def statement(desk: Desk) -> str:
             parts += [f"### {heading} {{#{standard.key}-excluded}}", _excluded(desk, coverage)]
         heading = say("条款的适用情况", "Applicability by clause")
         parts += [f"### {heading} {{#{standard.key}-clauses}}", _clauses(desk, coverage)]
-    return page(parts, kind="register", wide=True)
+    return parts
 
 
 def _basis(desk: Desk) -> str:
@@ -124,7 +131,7 @@ def _clauses(desk: Desk, coverage: Coverage) -> str:
         desk.say("适用", "Applies"),
         desk.say("作答文件", "Answered by"),
     ]
-    return block("cm-data cm-nowrap-1 cm-nowrap-3", table(head, rows))
+    return block("cm-data cm-nowrap-1 cm-wide-2 cm-nowrap-3", table(head, rows))
 
 
 def _verdict(desk: Desk, out: int, total: int) -> str:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.deadline import after
+from carbon_manual.diagnostic import Text
 from carbon_manual.duties import State, open_duties
 from carbon_manual.render.agenda.grid import TITLE, post_of
 from carbon_manual.render.agenda.plain import counted
 from carbon_manual.render.markup import block, link, page, plain, relative, table
+from carbon_manual.render.site.sifter import sifter
 from carbon_manual.value import Interval
 
 if TYPE_CHECKING:
@@ -27,7 +29,9 @@ _NEAR: Final = Interval("P1Y", 12)
 def calendar_pages(desk: Desk) -> Iterator[Artifact]:
     """Yield the page."""
     found = open_duties(desk.checked)
+    columns = ((Text("种类", "Kind"), 2), (Text("责任岗位", "Post"), 5))
     parts = [f"# {desk.word(TITLE)}", _note(desk), counted(found, desk.language)]
+    parts += [sifter(desk, columns=columns)] if found else []
     for state in (State.OVERDUE, State.DUE):
         shown = [each for each in found if each.state is state]
         title = f"## {state.label.of(desk.language)} {{#{state.value}}}"
@@ -35,7 +39,9 @@ def calendar_pages(desk: Desk) -> Iterator[Artifact]:
     later = [each for each in found if each.state is State.UPCOMING]
     for month, group in groupby(later, lambda each: _month(desk, each)):
         parts += [f"## {month} {{#m{month}}}", _table(desk, group)]
-    yield Artifact.of_text(PATH, page(parts, kind="register", wide=True, searched=False))
+    yield Artifact.of_text(
+        PATH, page(parts, kind="register", wide=True, searched=False, sifted=True)
+    )
 
 
 def _month(desk: Desk, due: Due) -> str:

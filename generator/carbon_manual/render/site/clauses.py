@@ -11,6 +11,7 @@ from carbon_manual.render.markup import block, bullets, link, page, plain, relat
 from carbon_manual.render.places import has_page
 from carbon_manual.render.site.crosswalk import clause_section
 from carbon_manual.render.site.desk import MODALITY
+from carbon_manual.render.site.glossary import to_term
 from carbon_manual.render.site.matrix import bars, matrix_page
 from carbon_manual.render.site.sheet import sheet_parts
 from carbon_manual.render.site.tables import to_table, to_tables
@@ -77,6 +78,7 @@ def _standards_page(desk: Desk) -> str:
         link(say("打开覆盖矩阵", "Open the coverage matrix"), "../coverage.md"),
         *_functions(desk),
         link(say("打开标准对照表", "Open the crosswalk of the standards"), "crosswalk.md"),
+        link(say("打开术语对照", "Open the glossary of the standards"), "glossary.md"),
     ]
     return page(parts, kind="register", wide=True)
 
@@ -131,6 +133,7 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
     ]
     if standard.leaves_of(clause):
         meta += _lights(desk, standard, clause)
+    meta += to_term(desk, standard, clause, path)
     parts = [
         f"# {plain(clause)} {desk.word(entry.title)}",
         block("cm-gist", plain(entry.gist.zh), plain(entry.gist.en)),

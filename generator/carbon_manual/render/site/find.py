@@ -44,8 +44,8 @@ _WORDS: Final = {
     "reset": ("清除筛选", "Clear filters"),
     "loading": ("正在载入索引…… {done}/{all}", "Loading the index … {done}/{all}"),
     "missing": (
-        "没有索引。本地预览（serve）不生成索引，请用 carbon-manual build 生成网站。",
-        "There is no index. A preview (serve) has none; carbon-manual build makes it.",
+        "没有索引。它随网站一起生成，请用 carbon-manual build 重新生成。",
+        "There is no index. It is made with the site: run carbon-manual build again.",
     ),
     "ready": ("可查 {pages} 页。", "{pages} pages can be searched."),
     "none": ("没有一页含有{terms}。", "No page holds {terms}."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.control import Status
+from carbon_manual.diagnostic import Text
 from carbon_manual.duties import open_duties
 from carbon_manual.render.agenda.grid import TITLE, post_of
 from carbon_manual.render.agenda.plain import urgent_first
@@ -26,6 +27,7 @@ from carbon_manual.render.site.calendar import PATH as CALENDAR
 from carbon_manual.render.site.calendar import linked
 from carbon_manual.render.site.charts import figure_chart
 from carbon_manual.render.site.navigation import FAMILIES
+from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -291,7 +293,9 @@ def _due(desk: Desk) -> Iterator[str]:
 def _master_list(desk: Desk) -> str:
     documents = list(desk.checked.system.documents.values())
     title = f"# {desk.say('受控文件清单', 'Master list of documents')}"
-    return page([title, _list(desk, documents, "master-list.md")], kind="register", wide=True)
+    columns = ((Text("状态", "Status"), 4), (Text("责任岗位", "Owner"), 6))
+    parts = [title, sifter(desk, columns=columns), _list(desk, documents, "master-list.md")]
+    return page(parts, kind="register", wide=True, sifted=True)
 
 
 def _folder_page(desk: Desk, documents: list[Document], title: str, path: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.diagnostic import Text
 from carbon_manual.render.markup import block, bullets, link, page, plain, span, table, track
 from carbon_manual.render.places import has_page
-from carbon_manual.render.site.lamps import lamps, tallies
+from carbon_manual.render.site.lamps import LAMPS, lamps, tallies
+from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,12 +22,28 @@ if TYPE_CHECKING:
 _MAX_COLUMNS: Final = 30
 _MAX_NAMED: Final = 12
 _NONE: Final = "— { .cm-no }"
+# What rows can be chosen by: the CSS selector of what they hold, with `!` of what they do not.
+_LIGHTS: Final = (
+    (Text("有红灯", "a red one"), ".cm-light--red"),
+    (Text("有黄灯", "an amber one"), ".cm-light--amber"),
+    *(
+        (Text(f"{name.zh}：不是绿灯", f"{name.en}: not green"),
+         f".cm-light:nth-of-type({place}):not(.cm-light--green)")
+        for place, name in enumerate(LAMPS, 1)
+    ),
+    (Text("全是绿灯", "all green"), "!.cm-light:not(.cm-light--green)"),
+)  # fmt: skip
+_ANSWERS: Final = (
+    (Text("有效章节已作答", "answered in force"), ".cm-yes"),
+    (Text("已声明，尚未生效", "claimed, not yet in force"), ".cm-part"),
+    (Text("无", "none"), "!.cm-yes, .cm-part"),
+)
 
 
 def matrix_page(desk: Desk) -> Artifact:
     """Return the page that holds bars and matrix of every standard in use."""
     say = desk.say
-    parts = [f"# {say('覆盖矩阵', 'Coverage matrix')}", _legend(desk)]
+    parts = [f"# {say('覆盖矩阵', 'Coverage matrix')}", _legend(desk), _sifter(desk)]
     for coverage in desk.checked.coverage:
         standard = coverage.use.standard
         done, total = coverage.count
@@ -42,7 +60,9 @@ def matrix_page(desk: Desk) -> Artifact:
             bars(desk, coverage, f"standards/{standard.key}/"),
             _matrix(desk, coverage),
         ]
-    return Artifact.of_text("coverage.md", page(parts, kind="matrix", wide=True, searched=False))
+    return Artifact.of_text(
+        "coverage.md", page(parts, kind="matrix", wide=True, searched=False, sifted=True)
+    )
 
 
 def bars(desk: Desk, coverage: Coverage, folder: str) -> str:
@@ -57,6 +77,14 @@ def bars(desk: Desk, coverage: Coverage, folder: str) -> str:
             bar = track(round(100 * done / total), rest=rest)
             lines.append(f"- {link(plain(title), f'{folder}{chapter}.md')} {bar} {done} / {total}")
     return block("cm-bar", "\n".join(lines))
+
+
+def _sifter(desk: Desk) -> str:
+    return sifter(
+        desk,
+        marks=((Text("三灯", "Lights"), _LIGHTS), (Text("作答", "Answered"), _ANSWERS)),
+        sections=Text("标准", "Standard"),
+    )
 
 
 def _legend(desk: Desk) -> str:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from carbon_manual.artifact import Artifact
 from carbon_manual.ownfigures import catalogue
 from carbon_manual.render.agenda.grid import TITLE as CALENDAR
+from carbon_manual.render.site.copies import TITLE as COPIES
 from carbon_manual.render.site.functions import TITLE as FUNCTIONS
+from carbon_manual.render.site.glossary import TITLE as GLOSSARY
+from carbon_manual.render.site.nonconformities import TITLE as NONCONFORMITIES
 from carbon_manual.render.tables.grid import TITLE as TABLES
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ _TOP = (
     ("标准", "Standards", "standards"),
     ("覆盖矩阵", "Coverage", "coverage.md"),
     ("文件清单", "Master list", "master-list.md"),
+    ("检查结果", "Findings", "findings.md"),
     ("查找", "Find", "find.md"),
     ("使用指南", "Guide", "guide"),
 )
@@ -59,7 +63,11 @@ def navigation(desk: Desk, pages: Iterable[str]) -> Iterator[Artifact]:
     orders["standards"] = ["index.md", *(f'"{each.number}": {each.key}' for each in used)]
     walk = desk.say("标准对照表", "Crosswalk of the standards")
     title = desk.say("适用性声明", "Statement of applicability")
-    orders["standards"] += [f'"{walk}": crosswalk.md', f'"{title}": applicability.md']
+    orders["standards"] += [
+        f'"{walk}": crosswalk.md',
+        f'"{desk.say(*GLOSSARY)}": glossary.md',
+        f'"{title}": applicability.md',
+    ]
     if "functions.md" in folders["standards"]:
         orders["standards"].append(f'"{desk.say(*FUNCTIONS)}": functions.md')
     for folder, names in folders.items():
@@ -121,7 +129,9 @@ def _forms(desk: Desk, folders: Mapping[str, list[str]]) -> list[str]:
     used = {each.shape.number for each in system.records.values()}
     for document in system.documents.values():
         used |= {str(item.data) for item in document.control.items_of("records")}
-    return ["index.md", f'"{CALENDAR.of(desk.language)}": calendar.md'] + [
+    pages = ((CALENDAR, "calendar"), (NONCONFORMITIES, "nonconformities"), (COPIES, "copies"))
+    titled = [f'"{title.of(desk.language)}": {name}.md' for title, name in pages]
+    return ["index.md", *titled] + [
         f'"{shape.number} {shape.label.of(desk.language)}": {shape.number}'
         for shape in system.shapes.records
         if shape.number in used and shape.number in folders["records"]
