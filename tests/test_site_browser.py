@@ -242,3 +242,52 @@ def test_the_control_block_is_printed_and_the_navigation_is_not(visit: Visit) ->
     expect(page.locator(".cm-print-note")).to_be_visible()
     for hidden in (".md-sidebar", ".md-header", ".md-search"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+def visible_rows(page: Page) -> list[str]:
+    """Return the first cells of the rows that a page shows."""
+    return page.locator("article tbody tr:visible td:first-child").all_inner_texts()
+
+
+def test_terms_of_the_standards_stand_side_by_side(visit: Visit) -> None:
+    """All are there; words narrow them, and each leads to its clause and back."""
+    page = visit.open("standards/glossary.html")
+    everything = visible_rows(page)
+    assert len(everything) > 40
+    page.locator(".cm-sift input").fill("碳评估")
+    page.wait_for_function("document.querySelectorAll('article tbody tr:not([hidden])').length < 5")
+    assert visible_rows(page) == ["绩效和改进", "碳评审"]
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"^1 / \d+ 行$"))
+    page.locator(".cm-sift button").click()
+    expect(page.locator("article tbody tr:visible")).to_have_count(len(everything))
+    page.locator('tr:has(#review) a[href$="stqc-002-2025/3.10.html"]').click()
+    page.wait_for_load_state()
+    page.locator('article a.cm-chip[href*="glossary.html"]').click()
+    page.wait_for_load_state()
+    assert page.url.endswith("glossary.html#review")
+    expect(page.locator("tr:has(#review)")).to_be_in_viewport()
+
+
+def test_coverage_is_narrowed_by_standard_and_words(visit: Visit) -> None:
+    page = visit.open("coverage.html")
+    field = page.get_by_label("标准", exact=True)
+    names = field.locator("option").all_inner_texts()
+    assert len(names) == 6
+    field.select_option(label=names[2])
+    assert page.locator("article h2:visible").all_inner_texts() == [names[2]]
+    page.locator(".cm-sift input").fill("CX-03 评审")
+    rows = page.locator("article tbody tr:visible")
+    expect(rows.first).to_contain_text("CX-03")
+    assert all("评审" in each for each in rows.all_inner_texts())
+    page.locator(".cm-sift input").fill("没有这样的行")
+    expect(page.get_by_role("status")).to_have_text("没有符合的行。")
+    assert visible_rows(page) == []
+
+
+def test_tables_are_whole_without_scripts(browser: Browser, built: Built) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built.site / "standards" / "glossary.html").as_uri())
+    assert len(visible_rows(page)) > 40
+    expect(page.locator(".cm-sift")).to_be_empty()
+    context.close()

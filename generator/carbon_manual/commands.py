@@ -27,6 +27,7 @@ from carbon_manual.render.copies import form_copies, statement_copies, word_copi
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.places import make_places
+from carbon_manual.render.revisions import with_redlines
 from carbon_manual.render.site import stage
 from carbon_manual.report import FORMATS, Findings, as_text, summary
 from carbon_manual.revision import find_revision, read_revision
@@ -102,8 +103,8 @@ def build(given: argparse.Namespace) -> int:
     _settings(root)
     _progress(given, 2, 4, Text("生成页面", "Staging pages"))
     pages = list(stage(checked))
-    sync(root / "build" / "docs", pages)
     dialect = dialect_of(root)
+    sync(root / "build" / "docs", with_redlines(checked, dialect, pages))
     _progress(given, 3, 4, Text("生成网站（MkDocs）", "Building the site (MkDocs)"))
     try:
         build_site(root, checked.context.as_of, plain=given.plain)

@@ -27,6 +27,7 @@ from carbon_manual.publishing import (
     workplace,
 )
 from carbon_manual.releases import Release, is_name, release_of, releases, state_digest
+from carbon_manual.render.revisions import with_redlines
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.shape import shipped_shapes
@@ -147,8 +148,9 @@ def _built(
 ) -> tuple[Path, Card]:
     """Return the folder of the finished version: site, Word copies, card and list of pages."""
     pages = list(stage(checked))
-    sync(tree / "build" / "docs", pages)
-    copies = list(word_set(checked, dialect_of(tree), pages))
+    dialect = dialect_of(tree)
+    sync(tree / "build" / "docs", with_redlines(checked, dialect, pages))
+    copies = list(word_set(checked, dialect, pages))
     if checked.context.audience is Access.RESTRICTED:  # the record holds digests of these copies
         _refuse_misfits(given.names[0], tuple(_wrong_copies(copies, wanted)))
     inherited = {"name": wanted.name, "date": f"{wanted.date}", "as_of": f"{wanted.as_of}"}

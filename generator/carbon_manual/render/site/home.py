@@ -27,6 +27,7 @@ from carbon_manual.render.site.calendar import PATH as CALENDAR
 from carbon_manual.render.site.calendar import linked
 from carbon_manual.render.site.charts import figure_chart
 from carbon_manual.render.site.navigation import FAMILIES
+from carbon_manual.render.site.news import changed, guiding
 from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ def _home_page(desk: Desk) -> str:
     title = desk.say(f"{name}碳管理体系", f"Carbon management system of {name}")
     known = _accounted(desk)
     parts = [f"# {title}", _about(desk)]
+    guidance = list(guiding(desk))
+    if guidance:
+        heading = desk.say("方针和范围", "Policy and scope")
+        parts += [f"## {heading} {{#policy}}", bullets(guidance)]
     figures = _key_figures(desk, known) if known else []
     if figures:
         parts += [f"## {desk.say('关键指标', 'Key figures')} {{#figures}}", *figures]
@@ -80,6 +85,10 @@ def _home_page(desk: Desk) -> str:
         _coverage(desk),
     ]
     parts += [f"## {desk.say('近期到期', 'Due next')} {{#due}}", bullets(_due(desk))]
+    changes = list(changed(desk))
+    if changes:
+        heading = desk.say("最近变更", "What changed")
+        parts += [f"## {heading} {{#changes}}", bullets(changes)]
     parts += [f"## {desk.say('文件', 'Documents')} {{#documents}}", _documents(desk)]
     return page(parts, kind="home", wide=True)
 
