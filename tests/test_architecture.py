@@ -90,7 +90,7 @@ LAYERS = (
     ("render", ("render", "render.markup", "render.drawing.*", "render.places",
                 "render.derivation", "render.plots", "render.flowcharts", "render.constructs",
                 "render.embed", "render.listmarks", "render.word.*", "render.hanlines",
-                "render.dialect", "render.phrases", "render.passage",
+                "render.swift", "render.dialect", "render.phrases", "render.passage",
                 "render.workbook", "render.gaps.*", "render.tables.*", "fulltext",
                 "render.agenda.*", "render.site.*",
                 "render.blankform", "render.recordform", "render.copies", "render.formbook",

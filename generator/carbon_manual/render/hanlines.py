@@ -51,26 +51,30 @@ def _gather(node: Element, line: list[_Piece]) -> None:
     if node.tag in _LITERAL:
         line.append((None, ""))
         return
-    if node.tag not in _INLINE:
+    is_block = node.tag not in _INLINE
+    if is_block:
         _join(line)
-    line.append((node, "text"))
+    if node.text:
+        line.append((node, "text"))
     for child in node:
         _gather(child, line)
-        line.append((child, "tail"))
-    if node.tag not in _INLINE:
+        if child.tail:
+            line.append((child, "tail"))
+    if is_block:
         # what stands behind the last construct still is of this line
         _join(line)
 
 
 def _join(line: list[_Piece]) -> None:
     """Join the lines within pieces of text that stand side by side, and forget the pieces."""
-    texts = [_OPAQUE if node is None else getattr(node, name) or "" for node, name in line]
-    if any("\n" in text for text in texts):
-        before = _SEAM.join(texts)
+    texts = [_OPAQUE if node is None else getattr(node, name) for node, name in line]
+    before = _SEAM.join(texts)
+    # between two constructs there mostly is a line's end and nothing else
+    if "\n" in before and not before.isspace():
         joined = _END.sub(_between, before)
         if joined != before:
             for (node, name), text in zip(line, joined.split(_SEAM), strict=True):
-                if node is not None and getattr(node, name):
+                if node is not None:
                     setattr(node, name, text)
     line.clear()
 
