@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from markdown import Markdown
 from mkdocs.structure import pages as mkdocs
@@ -43,6 +43,7 @@ class Reader:
         self._keeps = is_known("markdown") and set(extensions) <= _RESETTING and not counts
         self._config = config
         self._parser: Markdown | None = None
+        self._marker = ""
 
     def render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Do what `mkdocs.structure.pages.Page.render` does."""
@@ -52,7 +53,12 @@ class Reader:
         links = mkdocs._RelativePathTreeprocessor(page.file, files, config)  # noqa: SLF001
         for each in (raw, anchors, links, title):
             each._register(md)  # noqa: SLF001
-        page.content = md.convert(page.markdown or "")
+        text = page.markdown or ""
+        if self._marker:
+            # Python-Markdown looks for the place of a table of contents in each element.
+            contents: Any = md.treeprocessors["toc"]
+            contents.marker = self._marker if self._marker in text else ""
+        page.content = md.convert(text)
         page.toc = get_toc(getattr(md, "toc_tokens", []))
         page._title_from_render = title.title  # noqa: SLF001
         page.present_anchor_ids = anchors.present_anchor_ids | raw.present_anchor_ids
@@ -65,6 +71,8 @@ class Reader:
         settings = self._config.mdx_configs or {}
         md = Markdown(extensions=self._config.markdown_extensions, extension_configs=settings)
         if self._keeps:
+            if "toc" in md.treeprocessors:
+                self._marker = getattr(md.treeprocessors["toc"], "marker", "")
             md.treeprocessors.register(QuickInline(md), "inline", 20)
             self._parser = md
         return md

@@ -41,6 +41,23 @@ def quicken(env: jinja2.Environment, config: MkDocsConfig) -> None:
     amended = source.replace(_MACRO, _ANEW) + _KEPT
     env.loader = ChoiceLoader([DictLoader({_ENTRY: amended}), env.loader])
     env.globals["cm_kept"] = _keeping({})
+    # Each `include` and `import` asks for its template anew, some fifty times a page.
+    _remember(env)
+
+
+def _remember(env: jinja2.Environment) -> None:
+    """Let the environment find a template that it has given before at once."""
+    plainly, found = env.get_template, dict[str, Any]()
+
+    def get(name: Any, parent: str | None = None, globals: Any = None) -> Any:  # noqa: A002, ANN401
+        if globals is not None or not isinstance(name, str):
+            return plainly(name, parent, globals)
+        template = found.get(name)
+        if template is None:
+            template = found[name] = plainly(name, parent)
+        return template
+
+    env.get_template = get  # type: ignore[method-assign]
 
 
 def _keeping(kept: dict[tuple[Any, ...], str]) -> Callable[..., Any]:

@@ -64,6 +64,9 @@ def _gather(node: Element, line: list[_Piece]) -> None:
 
 def _join(line: list[_Piece]) -> None:
     """Join the lines within pieces of text that stand side by side, and forget the pieces."""
+    if len(line) == 1 and not _has_lines(line[0]):
+        line.clear()
+        return
     texts = [_OPAQUE if node is None else getattr(node, name) or "" for node, name in line]
     if any("\n" in text for text in texts):
         before = _SEAM.join(texts)
@@ -73,6 +76,13 @@ def _join(line: list[_Piece]) -> None:
                 if node is not None and getattr(node, name):
                     setattr(node, name, text)
     line.clear()
+
+
+def _has_lines(piece: _Piece) -> bool:
+    """Tell whether a piece of text that stands alone, as most do, has lines to join."""
+    node, name = piece
+    text = (getattr(node, name) if node is not None else None) or ""
+    return "\n" in text and bool(text.strip(" \t\n"))
 
 
 def _between(end: re.Match[str]) -> str:
