@@ -71,6 +71,11 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
             f"下一条见[此处]({after})，[图](../picture.svg)。\n\n[^1]: 注{number}。\n"
         )
         (docs / "rules" / f"{number:02}.md").write_text(text, encoding="utf-8")
+    for name in ("plans/index.md", "plans/2025/a.md", "plans/2026/a.md", "plans/2026/b.md"):
+        (docs / name).parent.mkdir(parents=True, exist_ok=True)
+        (docs / name).write_text(
+            f"# 计划 {name[6:-3]}\n\n碳排放量&nbsp;<b id='b'>计划</b>。\n", "utf-8"
+        )
     assert built(root, store=True) == 0
     return root
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mkdocs.commands import build as mkdocs
 from mkdocs.structure.files import InclusionLevel
 
+from carbon_manual.quick import searching, sidebar
 from carbon_manual.quick.crew import share
 from carbon_manual.quick.keys import digest, navigation, toolchain
 from carbon_manual.quick.pagestate import (
@@ -25,6 +27,7 @@ from carbon_manual.quick.pagestate import (
     taken,
     text_of,
 )
+from carbon_manual.quick.reading import Reader
 from carbon_manual.quick.site import Site, gathered
 from carbon_manual.quick.store import Kept, Known, Store
 
@@ -94,9 +97,11 @@ def _read(site: Site, means: Means, made_from: Mapping[str, str]) -> dict[str, t
     }
     heads = {name: head for name, head in heads.items() if _same_targets(site, head)}
     todo = [name for name in site.pages if name not in heads]
+    reader = Reader(site.config)
 
     def read(name: str) -> tuple[Head, Body]:
         page, lookup = site.pages[name], Lookup(site.files)
+        page.render = partial(reader.render, page)  # type: ignore[method-assign]
         mkdocs._populate_page(page, site.config, lookup)  # type: ignore[arg-type]  # noqa: SLF001
         return taken(page, lookup.asked)
 
@@ -142,6 +147,9 @@ def _render(
             give_body(site.pages[name], read_body(means.store.body(name)))
     todo = [name for name in site.pages if name not in done]
     files = site.files.documentation_pages(inclusion=_INCLUDED)
+    if site.search is not None:
+        searching.quicken(site.search.search_index)
+    sidebar.quicken(site.env, site.config)
 
     def render(name: str) -> Rendered:
         page, search = site.pages[name], site.search

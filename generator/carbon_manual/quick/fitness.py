@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 # The steps mirrored here are those of this version.
 MKDOCS: Final = "1.6.1"
+# What is done in their place, and sooner, is done as these versions do it; with others they do it
+# themselves.
+_KNOWN: Final = {"markdown": "3.11.3", "mkdocs-material": "9.8.1"}
 # They look at one page at a time, or at the navigation, or at the finished site.
 _PLUGINS: Final = frozenset({"search", "offline", "awesome-nav"})
 # They put other files into a page.
@@ -32,3 +36,11 @@ def misfit(config: MkDocsConfig) -> str:
     if readers := sorted(_READERS & set(config.markdown_extensions)):
         return f"markdown_extensions: {', '.join(readers)}"
     return ""
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a package has the version whose steps have quicker ones here."""
+    try:
+        return importlib.metadata.version(name) == _KNOWN[name]
+    except importlib.metadata.PackageNotFoundError:
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -91,7 +91,8 @@ def give_body(page: Page, body: Body) -> None:
 
 def text_of(state: Head | Body) -> str:
     """Return what is kept of a page as JSON."""
-    return json.dumps(asdict(state), ensure_ascii=False)
+    told = {each.name: getattr(state, each.name) for each in fields(state)}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def read_head(text: str) -> Head:
