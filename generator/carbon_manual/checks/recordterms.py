@@ -71,7 +71,7 @@ PLANNED_RETENTION_DIFFERS = Fault(
     practice=True,
 )
 
-_PLAN: Final = "plan.data-collection"
+_CONFIGURATION, _PLAN = "rec.system", "plan.data-collection"
 _NUMBER: Final = re.compile(r"JL-\d{2}-\d{2}(?![\w-])")
 _FREQUENCIES: Final = frozenset({"频次", "频率", "周期", "Frequency"})
 _RETENTIONS: Final = frozenset({"保存期限", "Retention"})
@@ -91,7 +91,12 @@ class _Term:
 
 
 def record_frequency_differs(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield frequencies in tables of records that are not the interval of the form."""
+    """Yield frequencies in tables of records that are not the interval of the form.
+
+    Without a configuration it is not known which intervals the organisation has set.
+    """
+    if not subject.system.records_of(_CONFIGURATION):
+        return
     for document, term in _terms(subject, _FREQUENCIES):
         interval = interval_of(subject.system, term.form)
         said = {int(number or 1) * _MONTHS[unit] for number, unit in _OFTEN.findall(term.text)}
