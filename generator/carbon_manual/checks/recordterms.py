@@ -71,7 +71,7 @@ PLANNED_RETENTION_DIFFERS = Fault(
     practice=True,
 )
 
-_CONFIGURATION, _PLAN = "rec.system", "plan.data-collection"
+_PLAN: Final = "plan.data-collection"
 _NUMBER: Final = re.compile(r"JL-\d{2}-\d{2}(?![\w-])")
 _FREQUENCIES: Final = frozenset({"频次", "频率", "周期", "Frequency"})
 _RETENTIONS: Final = frozenset({"保存期限", "Retention"})
@@ -95,7 +95,7 @@ def record_frequency_differs(subject: Subject) -> Iterator[Diagnostic]:
 
     Without a configuration it is not known which intervals the organisation has set.
     """
-    if not subject.system.records_of(_CONFIGURATION):
+    if not subject.system.uses:
         return
     for document, term in _terms(subject, _FREQUENCIES):
         interval = interval_of(subject.system, term.form)
