@@ -15,6 +15,24 @@ _APPROVED = "records/approvals/JL-00-02-20260325-FZ-01-1.0-18-A.yaml"
 # Chapters that list the whole manual, as SC-00 does.
 _WHOLE_MANUAL = ("09", "10", "11", "12", "13", "15", "16")
 _FORMER = "杭州电能表抄表本2019年"
+# A procedure in the making whose table of records is at odds with the records.
+_DRAFTED = """---
+id: CX-28
+type: proc.improvement
+title: 节水管理程序
+version: "0.1"
+owner: 后勤保障部部长
+department: 后勤保障部
+history:
+  - {version: "0.1", date: 2026-06-01, change: 起草}
+---
+
+# 节水管理程序 {#cx-28}
+
+| 编号和名称 | 形成岗位 | 保存期限 |
+|---|---|---|
+| JL-17-02 检定/校准记录 | 计量管理员 | 3 年 |
+"""
 
 
 def _evidence(path: str, digest: str) -> str:
@@ -171,5 +189,8 @@ FAULTS = (
     P("CM326", "JL-27-02-HZ-2025-09", ("retention: ", "P3Y"), "P2Y"),
     P("CM327", "JL-12-05-2026", ("checked: ", "2026-06-03"), "2025-06-03"),
     P("CM328", "JL-00-09-2026", ("document: CX-27", " post: 信息中心主任,"), ""),
+    P("CM548", "JL-00-01", ("interval-rec.action-progress", "value: ", "P1M"), "P6M",
+      ("| JL-08-03 实施", "每月"), "P6M", where="CX-08"),
+    told_of("CM549", "CX-28", _DRAFTED, ("| 计量管理员 | ", "3 年"), "P5Y"),
     P("CM329", "JL-00-09-2026", (" recalled: 2026-04-01, returned: 2026-04-08,",), ""),
 )  # fmt: skip

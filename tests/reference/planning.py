@@ -134,6 +134,7 @@ FAULTS = (
     P("CM276", _AIMS, ("id: MB-08", "obligations:\n  - YW-04\n  - YW-14\n"), "obligations: []\n"),
     P("CM277", _AIMS, ("  parent: MB-07\n",), "", ("id: MB-07\n", "level: ")),
     P("CM278", _AIMS, ("id: MB-01-2", "due: ", "2030-12-31"), "2031-12-31"),
+    P("CM550", _PLAN, ("空调和冷源运行值", "retention: ", "P3Y"), "P5Y"),
     P("CM279", _AIMS, ("id: MB-01\n",), "id: MB-01\n", ("monitoring: ",), where="JL-08-01-MB-99",
       added=(_aims("MB-99", "2025-03-01", "level: organisation"),),
       also=("CM280", "CM281")),

@@ -91,7 +91,12 @@ class _Term:
 
 
 def record_frequency_differs(subject: Subject) -> Iterator[Diagnostic]:
-    """Yield frequencies in tables of records that are not the interval of the form."""
+    """Yield frequencies in tables of records that are not the interval of the form.
+
+    Without a configuration it is not known which intervals the organisation has set.
+    """
+    if not subject.system.uses:
+        return
     for document, term in _terms(subject, _FREQUENCIES):
         interval = interval_of(subject.system, term.form)
         said = {int(number or 1) * _MONTHS[unit] for number, unit in _OFTEN.findall(term.text)}
