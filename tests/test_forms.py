@@ -20,6 +20,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from carbon_manual.annex.declaration import shipped_layouts
+from carbon_manual.annex.facts import Facts, facts_of
+from carbon_manual.annex.tables import fill_table
 from carbon_manual.backlinks import referred
 from carbon_manual.blank import SECTIONS, Blank, Given, written
 from carbon_manual.diagnostic import Diagnostic, Text
@@ -28,6 +31,7 @@ from carbon_manual.pipeline import Checked, examine
 from carbon_manual.render.blankform import form_page
 from carbon_manual.render.copies import form_copies, record_copies
 from carbon_manual.render.dialect import Dialect, read_dialect
+from carbon_manual.render.recordform import record_form
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.word.text import page_text, word_text
@@ -48,6 +52,11 @@ MISSING = "CM122"
 @functools.cache
 def whole() -> Checked:
     return repository().examine()
+
+
+@functools.cache
+def facts() -> Facts:
+    return facts_of(whole())
 
 
 @functools.cache
@@ -697,6 +706,43 @@ def test_a_record_is_a_filled_form_that_can_be_signed(tmp_path: Path) -> None:
     path = tmp_path / "record.docx"
     path.write_bytes(data)
     assert [str(each) for each in OpenXmlValidator().validate(str(path)).errors] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        # a site's record of a year; the third standard holds at this site only
+        ("JL-06-02-HZ-2025", ("表A.2 活动数据表（2025 年 · 杭州院区）", "表A.3", "表A.5", "表A.2")),
+        ("JL-06-02-HM-2023", ("表A.2 活动数据表（2023 年 · 哈密中试基地）", "表A.3", "表A.2")),
+        # a record of the whole, in which one standard has a table of its site only
+        ("JL-06-03-2025", ("表A.2 用能情况（2025 年 · 杭州院区）",)),
+        # a register, which has no year; a type that no standard prints a table for
+        ("JL-03-02-HZ", ("表A.3 碳排放源一览表（2025 年 · 杭州院区）", "表A.1")),
+        ("JL-17-03-HM-2026", ()),
+    ],
+)
+def test_a_record_shows_the_annex_tables_that_it_is_the_form_of(
+    number: str, shown: tuple[str, ...]
+) -> None:
+    page = record_form(make_desk(whole()), whole().system.records[number], facts())
+    headings = re.findall(r"^## .*?(表A\..*)$", page, re.MULTILINE)
+    assert len(headings) == len(shown)
+    assert all(each.startswith(words) for each, words in zip(headings, shown, strict=True))
+    assert page.count("cm-annex") == len(shown)
+
+
+def test_an_annex_table_on_a_record_has_merged_cells_and_the_figures() -> None:
+    record = whole().system.records["JL-06-02-HZ-2025"]
+    (copy,) = record_copies(whole(), dialect(), [record])
+    table = fill_table(shipped_layouts()["ccaa-39-2022:A.2"], facts(), 2025, "hz")
+    words = word_text(copy.data)
+    amounts = [each.amount for each in table.contents if each.amount]
+    assert amounts
+    assert all(each in words for each in amounts)
+    with zipfile.ZipFile(io.BytesIO(copy.data)) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert '<w:vMerge w:val="restart"/>' in body
+    assert '<w:gridSpan w:val="2"/>' in body
 
 
 def test_export_writes_records_by_their_number_or_form(fresh: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from carbon_manual.standard import Standard
 
 _LAYOUT: Final = ("id", "clause", "title", "kind", "sections", "head", "rows", "years", "gases",
-                  "about", "where", "dated")  # fmt: skip
+                  "about", "where", "dated", "forms")  # fmt: skip
 _SECTION: Final = ("id", "title", "head", "rows", "of")
 _ROW: Final = ("cells", "rows", "group", "each", "every", "sources", "optional", "fields", "table")
 _EACH: Final = ("record", "table", "sources", "by", "field", "factors", "where")
@@ -95,6 +95,9 @@ class _Reader(Reader):
             self._code(fields.get(name), value)
         if given.get("dated"):
             self.one_of(given["dated"], fields, "dated")
+        forms = tuple(map(str, self.listed(given, "forms")))
+        for each in forms:
+            self._fields_of(each)
         title = self.text(given.get("title"))
         years = self.count(given.get("years", 1), _MOST_YEARS, "years")
         gases = self.one_of(given.get("gases", "GHG7"), ("GHG7", "CO2"), "gases")
@@ -112,6 +115,7 @@ class _Reader(Reader):
             about=about,
             where=MappingProxyType(dict(given.get("where", {}))),
             dated=str(given.get("dated", "")),
+            forms=forms,
         )
 
     def _section(self, data: Any, fields: Fields, *, single: bool) -> Section:  # noqa: ANN401

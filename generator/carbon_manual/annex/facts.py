@@ -140,6 +140,12 @@ class Facts:
             and _about_year(record, year, dated)
         )
 
+    def year_of(self, record: Record) -> int | None:
+        """Return the year of the tables that a record belongs to; of a register, the last one."""
+        ends = [end.year for _, end in _days(record, "")]
+        year = max(ends, default=max(self.years, default=None))
+        return year if year in self.years else None
+
     def sources(
         self, wanted: Mapping[str, Any], years: Iterable[int], site: str | None, gases: str
     ) -> tuple[Source, ...]:

@@ -108,6 +108,7 @@ class Layout:
 
     `years` is how many years stand side by side, `gases` the view of gases; a report is written
     for each record of type `about` that has the values of `where`, by its date field `dated`.
+    `forms` are the types of the records that it is the printed form of.
     """
 
     standard: str
@@ -121,6 +122,7 @@ class Layout:
     about: str = ""
     where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     dated: str = ""
+    forms: tuple[str, ...] = ()
 
     @property
     def places(self) -> int:

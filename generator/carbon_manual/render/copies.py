@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from carbon_manual.annex.facts import facts_of
 from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
 from carbon_manual.control import Status
@@ -124,7 +125,7 @@ def record_copies(
 
     The statement of applicability is a text, and has its own copy.
     """
-    desk = make_desk(checked)
+    desk, facts = make_desk(checked), facts_of(checked)
     for record in records:
         path = f"records/{record.id}.docx"
         if record.shape.id == STATEMENT:
@@ -140,7 +141,7 @@ def record_copies(
             status=desk.say("记录", "Record"),
             category=desk.say("记录", "Record"),
         )
-        html = dialect.html(record_form(desk, record))
+        html = dialect.html(record_form(desk, record, facts))
         yield Artifact(path, write_copy(html, mark).data, record.id)
 
 

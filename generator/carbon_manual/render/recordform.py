@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.render.annexform import annex_blocks
 from carbon_manual.render.markup import page, plain, table
 from carbon_manual.render.site.records import cell, record_body
 
 if TYPE_CHECKING:
+    from carbon_manual.annex.facts import Facts
     from carbon_manual.model import Record
     from carbon_manual.render.site.desk import Desk
 
@@ -23,13 +25,17 @@ _SIGNING: Final = (("recorded_by", "recorded_on"), ("checked_by", "checked_on"))
 _ROOM: Final = "&nbsp;<br>&nbsp;"  # two lines: a signature needs more room than a name
 
 
-def record_form(desk: Desk, record: Record) -> str:
-    """Return the staged Markdown of a record: its head, what it holds, and the signatures."""
+def record_form(desk: Desk, record: Record, facts: Facts) -> str:
+    """Return the staged Markdown of a record: its head, what it holds, and the signatures.
+
+    A record that a standard prints an annex table for shows it in that form too.
+    """
     path = desk.places.record(record)
     parts = [
         f"# {plain(record.shape.number)} {desk.word(record.shape.label)}",
         _head(desk, record, path),
         *record_body(desk, record),
+        *annex_blocks(desk, record, facts),
         _signatures(desk, record, path),
     ]
     return page(parts, kind="form")
