@@ -23,7 +23,8 @@ LAYERS = (
     ("values", ("", "diagnostic", "rounding", "quantity", "artifact", "raster")),
     ("text", ("source", "readingstore", "revision", "yamltext", "parts", "value", "access",
               "shape", "wanted", "pagination", "standard", "crosswalk", "glossary", "formula",
-              "numbered", "changes", "flow", "prose", "allowlist", "plainvalue", "sections")),
+              "fences", "numbered", "changes", "flow", "prose", "allowlist", "plainvalue",
+              "sections")),
     ("typing", ("scalars", "typed")),
     ("system", ("model", "resolve", "pictures", "piece", "load", "backlinks", "deadline", "posts")),
     ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",
@@ -48,7 +49,7 @@ LAYERS = (
                  "applicability", "coverage", "publication", "retention", "externals",
                  "obligations", "evidence",
                  "tailoring")),
-    ("what rules stand on", ("checks.rule", "checks.bearing", "checks.reading",
+    ("what rules stand on", ("checks", "checks.rule", "checks.bearing", "checks.reading",
                              "checks.completeness", "checks.recomputed", "checks.standing",
                              "checks.planned", "checks.aims")),
     ("duties", ("duties.due", "duties.kinds", "duties.validity", "duties.measures",
@@ -69,7 +70,7 @@ LAYERS = (
                 "checks.deviations",
                 "checks.compliance", "checks.audits", "checks.auditors", "checks.auditresults",
                 "checks.managementreview", "checks.reviewdecisions", "checks.corrective",
-                "checks.nonconformity", "checks.improvement", "checks.overdue", "checks",
+                "checks.nonconformity", "checks.improvement", "checks.overdue", "checks.rulebook",
                 "waivers", "provenance", "faults")),
     ("pipeline", ("lights", "pipeline", "audience", "releases", "versions")),
     ("coverage", ("nonconformity", "books", "gapreport", "functions", "clausesheet", "editionfile",
@@ -159,8 +160,8 @@ def program() -> dict[str, Module]:
 def imports(module: Module) -> Iterator[str]:
     """Yield the program's own modules that a module imports, in TYPE_CHECKING blocks as elsewhere.
 
-    A package that only importing one of its modules would run (`carbon_manual.checks` for
-    `carbon_manual.checks.rule`) does not count: Python runs it, but the module does not use it.
+    A package counts too when importing one of its modules runs it: what `__init__` imports is then
+    loaded before the module, so that a ring through it breaks whoever is imported first.
     """
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -172,7 +173,22 @@ def imports(module: Module) -> Iterator[str]:
             continue
         for name in names:
             if name == PACKAGE or name.startswith(f"{PACKAGE}."):
-                yield _module(name.removeprefix(PACKAGE).removeprefix("."))
+                target = _module(name.removeprefix(PACKAGE).removeprefix("."))
+                yield target
+                yield from (
+                    package for package in _run_before(target) if not _within(module, package)
+                )
+
+
+def _run_before(name: str) -> Iterator[str]:
+    """Yield the packages that Python runs before it runs a module."""
+    while name := name.rpartition(".")[0]:
+        yield name
+
+
+def _within(module: Module, package: str) -> bool:
+    """Return whether the package was running already when the module was imported."""
+    return module.name == package or module.name.startswith(f"{package}.")
 
 
 def _base(module: Module, node: ast.ImportFrom) -> str:

@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from carbon_manual.checks import RULES
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Fault, Text
 from carbon_manual.figures import FIGURES
 from carbon_manual.menu import COMMANDS

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from carbon_manual import cli, scheduling
 from carbon_manual.access import Access
 from carbon_manual.audience import restrict
-from carbon_manual.checks import RULES, overdue
+from carbon_manual.checks import overdue
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Severity
 from carbon_manual.duties import KINDS, Due, State, duties, open_duties
 from carbon_manual.duties.due import Day, make

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from carbon_manual.checks import RULES, check
 from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.checks.rulebook import RULES, check
 from carbon_manual.controlled import digest_of
 from carbon_manual.diagnostic import Diagnostic, Span
 from carbon_manual.pipeline import examine

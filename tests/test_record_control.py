@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carbon_manual import obligations
-from carbon_manual.checks import RULES, check
+from carbon_manual.checks.rulebook import RULES, check
 from carbon_manual.controlled import digest_of, version_key
 from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Diagnostic, Span, Text

@@ -8,7 +8,7 @@ import pkgutil
 
 import pytest
 
-from carbon_manual.checks import RULES
+from carbon_manual.checks.rulebook import RULES
 from tests import rules
 from tests.rules.spec import Spec
 from tests.system_under_test import shown

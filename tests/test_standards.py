@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from carbon_manual.checks import RULES
 from carbon_manual.checks.bearing import bearing
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Severity, Span
 from carbon_manual.lights import Light
 from carbon_manual.model import Use

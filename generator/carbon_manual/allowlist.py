@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.changes import Change, changed
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+from carbon_manual.fences import fence_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -211,24 +212,15 @@ def _without_fences(lines: list[str]) -> list[str]:
     while index < len(lines):
         if _FENCE_LIKE.match(lines[index]):
             opened = _FENCE_OPENS.fullmatch(lines[index])
-            end = _fence_end(lines, index, opened) if opened else 0
-            if not end:
+            if not opened:
+                break
+            end, closed = fence_end(lines, index, opened[1], opened[2])
+            if not closed:
                 break
             lines[index : end + 1] = [_NOTHING * len(line) for line in lines[index : end + 1]]
             index = end
         index += 1
     return lines
-
-
-def _fence_end(lines: list[str], index: int, opened: re.Match[str]) -> int:
-    """Return the line that closes a fence, or 0 if none does or a line stands left of it."""
-    for number in range(index + 1, len(lines)):
-        line = lines[number]
-        if line.strip() and not line.startswith(opened[1]):
-            return 0
-        if line.strip() == opened[2] and line.startswith(opened[1] + opened[2]):
-            return number
-    return 0
 
 
 def _closed(name: str, lines: list[str], index: int) -> bool:

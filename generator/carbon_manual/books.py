@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from carbon_manual.access import Access
-from carbon_manual.checks import RULES
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Text
 from carbon_manual.evidence import Lack, expected, lacking, valid_until
 from carbon_manual.nonconformity import open_nonconformities

@@ -9,7 +9,6 @@ from carbon_manual import (
     activity,
     allowlist,
     balance,
-    checks,
     compute,
     factors,
     flow,
@@ -31,6 +30,7 @@ from carbon_manual import (
     yamltext,
 )
 from carbon_manual.charts import calls
+from carbon_manual.checks import rulebook
 from carbon_manual.figures import (
     assets,
     contracts,
@@ -91,8 +91,8 @@ _TABLES: Final = (
     reports.FAULTS,
     deviations.FAULTS,
     uncertainties.FAULTS,
-    checks.FAULTS,
-    tuple(rule.fault for rule in checks.RULES),
+    rulebook.FAULTS,
+    tuple(rule.fault for rule in rulebook.RULES),
     waivers.FAULTS,
     provenance.FAULTS,
 )

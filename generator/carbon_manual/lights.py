@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.diagnostic import Severity, Text
 from carbon_manual.duties.validity import review_day
 from carbon_manual.evidence import expected, expected_documents, lacking
-from carbon_manual.prose import plain_lines
+from carbon_manual.fences import plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -190,7 +190,7 @@ def placeholder(document: Document, heading: str) -> str:
     """Return the first placeholder in a section and what stands below it, or the empty text."""
     level = 0
     headings = {each.span.line - document.body_line: each for each in document.prose.headings}
-    for number, line in plain_lines(document.body):
+    for number, _, line in plain_lines(document.body):
         opened = headings.get(number)
         if opened is not None and level and opened.level <= level:
             return ""

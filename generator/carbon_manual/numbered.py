@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from carbon_manual.fences import plain_lines
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 # Most bodies have none of it; this asks before anything is read line by line.
 _ANY: Final = re.compile(
     r"\$|<caption|\[\]\(#|^[ \t]*(?:表|图|Table|Figure)[：:]", re.MULTILINE | re.IGNORECASE
 )
-_FENCE: Final = re.compile(r" *(`{3,}|~{3,})")
 CODE: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _CAPTION: Final = re.compile(
     r"([ \t]*)(表|图|Table|Figure)[：:][ \t]*(\S.*?)(?:[ \t]*\{:?[ \t]*#([\w.-]+)[ \t]*\})?[ \t]*"
@@ -99,7 +100,7 @@ class _Reading:
     _opened: tuple[int, str] | None = None  # where a formula on lines of its own began, its indent
 
     def read(self) -> None:
-        lines = list(_lines(self.body))
+        lines = [(start, text) for _, start, text in plain_lines(self.body)]
         for index, (start, line) in enumerate(lines):
             if self._opened is not None:
                 self._close(start, line)
@@ -204,18 +205,3 @@ def _belongs(kind: str, lines: list[tuple[int, str]], index: int) -> bool:
     if kind == "table":
         return near.startswith(("|", "<table"))
     return near.startswith(("![", "[![", "<img", "<figure"))
-
-
-def _lines(body: str) -> Iterator[tuple[int, str]]:
-    """Yield each line outside fenced code with the place where it begins."""
-    fence, start = "", 0
-    for line in body.split("\n"):
-        opened = _FENCE.match(line)
-        if fence:
-            if opened and opened[1].startswith(fence) and not line.strip(" `~"):
-                fence = ""
-        elif opened:
-            fence = opened[1]
-        else:
-            yield start, line
-        start += len(line) + 1

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon_manual import __version__
-from carbon_manual.checks import RULES, check
 from carbon_manual.checks.rule import Subject
+from carbon_manual.checks.rulebook import RULES, check
 from carbon_manual.compute import compute
 from carbon_manual.control import derive_control
 from carbon_manual.coverage import cover

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
+from carbon_manual.fences import plain_lines
 from carbon_manual.flow import Flow, flows
 from carbon_manual.formula import mathml
 from carbon_manual.numbered import CODE, Mark, read_marks
@@ -73,7 +74,6 @@ BAD_FORMULA = Fault(
 
 FAULTS: Final = (BAD_TEMPLATE, DUPLICATE_HEADING, BAD_FORMULA)
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 _HEADING_ID = re.compile(r"[ \t]*\{:?[^}]*?#([\w.\-]+)[^}]*\}$")
 _LINK = re.compile(r"\]\((?!<)([^()\s]*(?:\([^()\s]*\))?[^()\s]*)(?:\s+\"[^\"]*\")?\)")
@@ -155,7 +155,7 @@ def scan(body: str, path: str, first_line: int) -> Prose:
     headings: list[Heading] = []
     links: list[Link] = []
     pictures: list[Picture] = []
-    for number, line in plain_lines(body):
+    for number, _, line in plain_lines(body):
         span = Span(path, number + first_line)
         if line.startswith("#") and (match := _HEADING.fullmatch(line)):
             headings.append(_heading(match, span))
@@ -191,20 +191,6 @@ def scan_calls(text: str, path: str, first_line: int) -> Prose:
     """Return the embedded calls of a text that is data: neither headings nor formulas count."""
     calls, diagnostics = _calls(text, path, first_line)
     return Prose((), (), tuple(calls), tuple(diagnostics))
-
-
-def plain_lines(body: str) -> Iterator[tuple[int, str]]:
-    """Yield each line outside fenced code with its number, counted from 0."""
-    fence = ""
-    for number, line in enumerate(body.split("\n")):
-        opened = _FENCE.match(line)
-        if fence:
-            if opened and opened[1].startswith(fence) and not line.strip(" `~"):
-                fence = ""
-        elif opened:
-            fence = opened[1]
-        else:
-            yield number, line
 
 
 def fill(body: str, calls: Mapping[str, Callable[..., str]]) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from carbon_manual.checks import RULES
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.deadline import WAIVER_LONGEST, after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text, in_order
 from carbon_manual.posts import holders

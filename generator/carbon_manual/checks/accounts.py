@@ -9,7 +9,7 @@ from typing import Final
 from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.control import Status
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.prose import plain_lines
+from carbon_manual.fences import plain_lines
 from carbon_manual.value import INVALID, Period, Row
 
 LITERAL_FIGURE = Fault(
@@ -104,7 +104,7 @@ _CODE_OR_CALL = re.compile(r"(`+).*?\1|\{\{.*?\}\}")
 def literal_figure(subject: Subject) -> Iterator[Diagnostic]:
     """Yield amounts with a carbon or energy unit that stand in the text as typed digits."""
     for document in subject.system.documents.values():
-        for number, line in plain_lines(document.body):
+        for number, _, line in plain_lines(document.body):
             shown = _CODE_OR_CALL.sub(lambda match: " " * len(match[0]), line)
             for match in _AMOUNT_WITH_UNIT.finditer(shown):
                 span = Span(document.path, document.body_line + number, match.start() + 1)

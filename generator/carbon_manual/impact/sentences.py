@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from carbon_manual.prose import plain_lines
+from carbon_manual.fences import plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ class _Cut:
 
     def sentences(self) -> Iterator[Sentence]:
         lines = self._document.body.split("\n")
-        plain = {number for number, _ in plain_lines(self._document.body)}
+        plain = {number for number, *_ in plain_lines(self._document.body)}
         block: list[str] = []
         first = 0
         for index, text in enumerate(lines):

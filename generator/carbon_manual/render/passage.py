@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Text
-from carbon_manual.prose import BAD_TEMPLATE, fill, plain_lines
+from carbon_manual.fences import plain_lines
+from carbon_manual.prose import BAD_TEMPLATE, fill
 from carbon_manual.render.constructs import spoken
 from carbon_manual.render.embed import opening
 from carbon_manual.render.markup import unit_text
@@ -85,7 +86,7 @@ def _section(document: Document, heading: str) -> Iterator[str]:
     """Yield the lines below a heading up to the next of its level, without headings."""
     headings = {each.span.line - document.body_line: each for each in document.prose.headings}
     level = 0
-    for number, line in plain_lines(spoken(document.body, document.prose.marks)):
+    for number, _, line in plain_lines(spoken(document.body, document.prose.marks)):
         opened = headings.get(number)
         if opened is not None:
             if level and opened.level <= level:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from carbon_manual import __version__
-from carbon_manual.checks import RULES
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Severity
 from carbon_manual.faults import FAULTS
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.charts import CHARTS
+from carbon_manual.fences import plain_lines
 from carbon_manual.figures import FIGURES
-from carbon_manual.prose import plain_lines
 from carbon_manual.tailor.tables import Table
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def body_of(kept: Kept, remains: Remains, lost: frozenset[str]) -> str:
     `lost` are ids of the document's own rows that went.
     """
     lines = list(_left(kept))
-    plain = dict(plain_lines("\n".join(lines)))
+    plain = {number for number, *_ in plain_lines("\n".join(lines))}
     page = _Page(kept.document, remains, lost)
     found: list[str] = []
     rows: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.checks import RULES
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import SEVERITY, Severity, Text
 from carbon_manual.render.markup import block, link, page, plain, relative, span, table
 from carbon_manual.render.site.sifter import sifter

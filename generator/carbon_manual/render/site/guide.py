@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.annex.declaration import shipped_layouts
 from carbon_manual.artifact import Artifact
-from carbon_manual.checks import RULES
+from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.duties import KINDS
 from carbon_manual.faults import FAULTS
