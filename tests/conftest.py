@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import kept
 from tests.system.tools import TOOLS, Tool, is_ci, locate
 
 BY_NAME = {tool.name: tool for tool in TOOLS}
@@ -28,6 +29,9 @@ settings.load_profile("ci" if is_ci() else "local")
 
 # The tests run the command some hundred times: it is compiled once and not at each start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+kept.keep()
+gc.disable()  # as the command does; see _swept
 
 # Files that take minutes, the longest first. They begin, and the many short ones fill up the other
 # process; else the last of them runs alone at the end (xdist would begin with the most tests).
@@ -75,7 +79,6 @@ def pytest_collection_finish() -> None:
     """Search for cycles after each module and not within tests, as the command does not either."""
     gc.collect()
     gc.freeze()
-    gc.disable()
 
 
 @pytest.fixture(scope="module", autouse=True)
