@@ -9,13 +9,14 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.started import answer
 from tests.system_under_test import REPOSITORY, small
 
 # What a system consists of, beside its own files: the site's settings and the look.
@@ -72,6 +73,13 @@ def run(
     root: Path, *arguments: str, more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run carbon-manual with `root` as the current folder."""
+    return process(root, *arguments, more=more) if more else answer(root, arguments, environment())
+
+
+def process(
+    root: Path, *arguments: str, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run carbon-manual likewise, in a process that starts from nothing."""
     return subprocess.run(
         command(*arguments),
         cwd=root,
@@ -79,7 +87,7 @@ def run(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=900,
         check=False,
     )
 
@@ -140,21 +148,30 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the repository's own system once for all tests; never change it."""
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # the folder that the workers share
-    root = base / "built"
-    with _alone(base / "built.lock"):
-        if not (root / "build" / "SHA256SUMS").is_file():
-            shutil.rmtree(root, ignore_errors=True)
-            build(copy_system(root))
-    return Built(root)
+    return _once(tmp_path_factory, "built", copy_system)
 
 
 @pytest.fixture(scope="session")
 def little(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The small system, built once; a test that changes it takes a copy."""
-    return build(small_system(tmp_path_factory.mktemp("little") / "system"))
+    """The small system, built once for all tests; a test that changes it takes a copy."""
+    return _once(tmp_path_factory, "little", small_system)
+
+
+def _once(factory: pytest.TempPathFactory, name: str, write: Callable[[Path], Path]) -> Built:
+    """Build a system that all processes of the tests share, in a process that starts from nothing.
+
+    The others wait for the one that comes first.
+    """
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the folder that the workers share
+    root = base / name
+    with _alone(base / f"{name}.lock"):
+        if not (root / "build" / "SHA256SUMS").is_file():
+            shutil.rmtree(root, ignore_errors=True)
+            done = process(write(root), "build")
+            assert done.returncode == 0, done.stderr
+    return Built(root)
 
 
 @pytest.fixture

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import kept
 from tests.system.tools import TOOLS, Tool, is_ci, locate
 
 BY_NAME = {tool.name: tool for tool in TOOLS}
@@ -23,6 +26,12 @@ settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if is_ci() else "local")
 
+
+# The tests run the command some hundred times: it is compiled once and not at each start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+kept.keep()
+gc.disable()  # as the command does; see _swept
 
 # Files that take minutes, the longest first. They begin, and the many short ones fill up the other
 # process; else the last of them runs alone at the end (xdist would begin with the most tests).
@@ -64,6 +73,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in BY_NAME.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(name)
+
+
+def pytest_collection_finish() -> None:
+    """Search for cycles after each module and not within tests, as the command does not either."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    yield
+    gc.collect(1)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

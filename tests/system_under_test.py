@@ -16,7 +16,6 @@ from types import MappingProxyType, ModuleType
 import carbon_manual
 from carbon_manual.controlled import digest_of
 from carbon_manual.diagnostic import Fault, Span
-from carbon_manual.load import Pieces
 from carbon_manual.pipeline import Checked, examine
 from carbon_manual.source import read_tree
 from carbon_manual.trace import trace_digest
@@ -139,29 +138,35 @@ class PlantedFault:
 
 def examine_folder(root: Path, today: dt.date = TODAY) -> Checked:
     """Read a system from disk and run every stage over it."""
-    if len(_PIECES) > _MOST_PIECES:
-        _PIECES.clear()
-    return examine(read_tree(root), today, pieces=_PIECES)
+    return examine(read_tree(root), today)
 
 
 def _folder_of(tree: Tree) -> Path:
-    """Return the folder that holds just this tree, until the next one is asked for."""
-    root = Path(_FOLDER.name)
-    for path in _WRITTEN.keys() - tree.files.keys():
+    """Return the folder that holds just this tree, until the next one of its size is asked for."""
+    folder, written = _folder_for(is_large=len(tree.files) > _MANY)
+    root = Path(folder.name)
+    for path in written.keys() - tree.files.keys():
         (root / path).unlink()
-        del _WRITTEN[path]
-    changed = {path: data for path, data in tree.files.items() if _WRITTEN.get(path) is not data}
+        del written[path]
+    changed = {path: data for path, data in tree.files.items() if written.get(path) is not data}
     Tree(changed).write(root)
-    _WRITTEN.update(changed)
+    written.update(changed)
     return root
 
 
-# Hundreds of systems differ in one file: the folder keeps the others for the next.
-_FOLDER = tempfile.TemporaryDirectory(prefix="cm-system-")
-_WRITTEN: dict[str, bytes] = {}
-# And so does what was read of them, within bounds.
-_PIECES: Pieces = {}
-_MOST_PIECES = 2_000
+@functools.cache
+def _folder_for(*, is_large: bool) -> tuple[tempfile.TemporaryDirectory[str], dict[str, bytes]]:
+    """Return a folder and what it holds.
+
+    Hundreds of systems differ in one file: the folder keeps the others for the next. The
+    repository's has one of its own, or the hundred folders of its records would be searched for
+    those of the small one.
+    """
+    name = "large" if is_large else "small"
+    return tempfile.TemporaryDirectory(prefix=f"cm-system-{name}-"), {}
+
+
+_MANY = 100  # files
 
 
 def shown(checked: Checked) -> list[str]:

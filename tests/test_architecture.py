@@ -138,15 +138,24 @@ WRITES = {"readingstore", "output", "sitebuild", "commands", "exporting", "pdf",
 
 
 class Module(NamedTuple):
-    """A module by its name below the package (empty: the package itself), and its syntax tree."""
+    """A module by its name below the package (empty: the package itself)."""
 
     name: str
     path: Path
-    tree: ast.Module
+
+    @property
+    def tree(self) -> ast.Module:
+        """Return its syntax tree; read when it is asked for, not whenever tests are collected."""
+        return _tree(self.path)
 
     @property
     def is_package(self) -> bool:
         return self.path.name == "__init__.py"
+
+
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
 @functools.cache
@@ -155,8 +164,7 @@ def program() -> dict[str, Module]:
     for path in sorted((SOURCE_ROOT / PACKAGE).rglob("*.py")):
         parts = path.relative_to(SOURCE_ROOT / PACKAGE).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-        found[name] = Module(name, path, tree)
+        found[name] = Module(name, path)
     return found
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from carbon_manual.sitebuild import SiteError, build_site
 from tests.built import (
+    DOCUMENTS,
     Built,
     build,
     command,
@@ -94,6 +95,7 @@ def test_another_day_place_and_machine_give_the_same_bytes(
     copies = tmp_path / "copies"
     done = run(built.root, "export", "--out", str(copies), more=other)
     assert done.returncode == 0, done.stderr
+    assert len(list(copies.glob("*.docx"))) == len(DOCUMENTS)  # all, as none is named
     for path in copies.glob("*.docx"):
         assert path.read_bytes() == (built.word / path.name).read_bytes(), path.name
 

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from carbon_manual.shape import shipped_shapes
-from carbon_manual.standard import MODALITIES, OBLIGING, Standard, shipped_standards
+from carbon_manual.standard import MODALITIES, OBLIGING, Standard, shipped_keys, shipped_standards
 from tests.system_under_test import REPOSITORY
 
 KEYS = tuple(shipped_standards())
@@ -64,6 +64,10 @@ def ranges(lines: str) -> Iterator[range]:
 
 def test_catalogues__are_the_five_expected() -> None:
     assert set(KEYS) == set(ENTRIES)
+
+
+def test_catalogues__are_named_by_their_files() -> None:
+    assert shipped_keys() == tuple(shipped_standards())
 
 
 @both

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import json
 import re
 from collections.abc import Callable
@@ -289,8 +288,6 @@ def ask(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cal
             code = main(["coverage", *files, *arguments, "--root", str(folder)])
         except SystemExit as end:
             code = int(end.code or 0)
-        finally:
-            gc.enable()
         return Told(code, *capsys.readouterr())
 
     return answered
@@ -333,7 +330,6 @@ def test_command__refuses_files_that_are_no_text_or_of_another_standard(
     (tmp_path / "new.yaml").unlink()
     assert main(["coverage", "--edition", str(tmp_path / "new.yaml"), "--mapping",
                  str(tmp_path / "map.yaml"), "--root", str(tmp_path)]) == 2  # fmt: skip
-    gc.enable()
 
 
 def test_command__refuses_formats_that_a_report_has_not(ask: Callable[..., Told]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import gc
 import io
 import json
 import re
@@ -525,8 +524,6 @@ def ask(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]
             code = main(["coverage", *arguments, "--root", str(folder)])
         except SystemExit as end:
             code = int(end.code or 0)
-        finally:
-            gc.enable()
         return Told(code, *capsys.readouterr())
 
     return answered

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from carbon_manual.diagnostic import Span
-from carbon_manual.source import MAX_BYTES, decode
+from carbon_manual.piece import read_piece
+from carbon_manual.shape import shipped_shapes
+from carbon_manual.source import MAX_BYTES, SourceFile, decode
 from carbon_manual.yamltext import MAX_DEPTH, compose
+from tests.kept import kept_piece
 from tests.system_under_test import Chain, Tree, examine_folder, record, shown, small
 
 CONFIGURATION = "records/JL-00-01.yaml"
@@ -381,3 +386,18 @@ def test_long_text__is_refused_not_printed() -> None:
     (finding,) = tree.examine().diagnostics
     assert finding.code == "CM123"
     assert len(finding.message.zh) < 200
+
+
+def test_what_is_kept_of_a_file__is_what_reading_it_gives() -> None:
+    """Other tests read each file once in a process: see tests/kept.py."""
+    files = [
+        SourceFile(path, small().text(path)) for path in small().files if "archive" not in path
+    ]
+    shapes = shipped_shapes()
+    for file in [*files, dataclasses.replace(files[0], text="---\n")]:
+        assert kept_piece(file, shapes) is kept_piece(file, shapes)
+        kept, read = (
+            re.sub(r" at 0x[0-9a-f]+", "", repr(reading(file, shapes)))
+            for reading in (kept_piece, read_piece)
+        )
+        assert kept == read

@@ -136,6 +136,12 @@ def test_search_finds_chinese_words(visit: Visit) -> None:
     expect(page.locator("article")).to_contain_text(words)
 
 
+# What the index holds, and how it is walked, is the same from disk and over http; that it is
+# reached both ways is told by the words above.
+once = pytest.mark.parametrize("base", ["file"], indirect=True)
+
+
+@once
 def test_the_first_hit_is_about_the_words(visit: Visit) -> None:
     """The last character counts too, and a term of the trade is one word."""
     page = visit.open("index.html")
@@ -154,6 +160,7 @@ def test_search_finds_a_document_by_its_number(visit: Visit) -> None:
     expect(document.first).to_be_attached()
 
 
+@once
 def test_whatever_one_begins_to_type_is_searched(visit: Visit) -> None:
     """The search walks all words that begin so: together, these walk every state of its index."""
     page = visit.open("index.html")

@@ -16,7 +16,7 @@ from carbon_manual.output import write_new
 from carbon_manual.reference import NOTES, SETTINGS, reference_sources, reference_text
 from carbon_manual.scalars import did_you_mean
 from carbon_manual.shape import shipped_shapes
-from carbon_manual.standard import shipped_standards
+from carbon_manual.standard import shipped_keys, shipped_standards
 from carbon_manual.tailor import Site, Wish, tailored
 from carbon_manual.tailor.settings import settings_of
 from carbon_manual.typed import nearest
@@ -65,7 +65,7 @@ def init_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     """Add what `init` takes."""
     folder = Text("新体系的文件夹，须不存在或为空", "folder of the new system: new or empty")
     parser.add_argument("folder", type=Path, metavar="DIR", help=folder.of(language))
-    keys = "、".join(shipped_standards())
+    keys = "、".join(shipped_keys())
     standards = Text(
         f"采用的标准，用逗号分开，或 all：{keys}",
         f"standards to use, separated by commas, or all: {keys.replace('、', ', ')}",
