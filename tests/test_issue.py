@@ -48,6 +48,7 @@ from tests.built import copy_settings
 from tests.conftest import PdfTools
 from tests.returned_copies import BODY, edited, parts_of, resaved
 from tests.system_under_test import REPOSITORY, Tree, examine_folder, record, small
+from tests.wordchecks import own_faults
 
 TEXT = "procedures/CX-01.md"
 THEME = "generator/carbon_manual/theme"
@@ -161,8 +162,7 @@ def test_watermark_and_notice__follow_from_the_state(
 
 
 def test_watermark__of_a_draft(dialect: Dialect) -> None:
-    tree = small().drop("records/JL-00-02-A.yaml", "records/archive/CX-01/1.0/procedures/CX-01.md")
-    assert watermarks(copy_of(tree.examine(), dialect, "1.0")) == {"草案"}
+    assert watermarks(copy_of(draft().examine(), dialect, "1.0")) == {"草案"}
 
 
 def test_old_version__prints_its_sealed_figure(
@@ -245,7 +245,13 @@ def cases(checked: dict[str, Checked], dialect: Dialect) -> dict[str, bytes]:
         "numbered": copy_of(checked["public"], dialect, "1.0", ("2", "认证机构")),
         "obsolete": copy_of(checked["second"], dialect, "1.0"),
         "english": copy_of(checked["upcoming"], dialect, "1.1", language="en"),
+        "withdrawn": copy_of(checked["withdrawn"], dialect, "1.0"),
+        "draft": copy_of(draft().examine(), dialect, "1.0"),
     }
+
+
+def draft() -> Tree:
+    return small().drop("records/JL-00-02-A.yaml", "records/archive/CX-01/1.0/procedures/CX-01.md")
 
 
 def test_openxml_audit_finds_nothing(
@@ -257,6 +263,7 @@ def test_openxml_audit_finds_nothing(
         (tmp_path / f"{name}.docx").write_bytes(data)
         errors = OpenXmlValidator().validate(str(tmp_path / f"{name}.docx")).errors
         assert [str(error) for error in errors] == []
+        assert own_faults(data) == []
 
 
 def test_open_xml_sdk_finds_nothing(
