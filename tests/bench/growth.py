@@ -61,9 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("documents", type=int, nargs="*", default=SIZES)
     parser.add_argument("--releases", type=int, default=RELEASES)
     given = parser.parse_args(arguments)
-    grown = [_measured(documents, given.releases) for documents in sorted(given.documents)]
-    for each in grown:
-        _show(each)
+    grown = []
+    for documents in sorted(given.documents):
+        grown.append(_measured(documents, given.releases))
+        _show(grown[-1])
     verdicts = [*_between_sizes(grown), *(line for each in grown for line in _between(each))]
     for good, text in verdicts:
         print(f"{'met' if good else 'MISSED'}: {text}")
@@ -127,7 +128,8 @@ def _show(grown: Grown) -> None:
         for step, cost in (("prepare", one), ("build", two)):
             print(
                 f"  release {number + 1}, {step:<8}{cost.wall:>9.1f} s wall"
-                f"{cost.processor:>9.1f} s processor{cost.peak / 1024:>8.0f} MiB at most"
+                f"{cost.processor:>9.1f} s processor{cost.peak / 1024:>8.0f} MiB at most",
+                flush=True,
             )
         print(f"  published {grown.sizes[number] / 2**20:>26,.1f} MiB")
 
