@@ -57,7 +57,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
-	@status=0; for part in run activity copies find serve "sites 100" "sites 1000"; do $(BIN)/python -m tests.bench.$$part || status=1; done; \
+	@status=0; for part in run activity copies find serve "sites 100" "sites 1000" "growth 20 100"; do $(BIN)/python -m tests.bench.$$part || status=1; done; \
 	exit $$status
 
 reference: $(VENV)/.runtime

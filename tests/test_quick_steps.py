@@ -6,7 +6,6 @@ import random
 import re
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -51,7 +50,7 @@ def written(seed: int) -> str:
 
 
 def parser(config: MkDocsConfig, *more: Extension) -> Markdown:
-    extensions = [*config.markdown_extensions, *more]
+    extensions: list[str | Extension] = [*config.markdown_extensions, *more]
     return Markdown(extensions=extensions, extension_configs=config.mdx_configs)
 
 
@@ -68,7 +67,11 @@ class _Percent(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
         class Mark(InlineProcessor):
-            def handleMatch(self, m: re.Match[str], data: str) -> Any:  # noqa: N802, ARG002, ANN401
+            def handleMatch(  # type: ignore[override]  # noqa: N802 - as above
+                self,
+                m: re.Match[str],
+                data: str,  # noqa: ARG002
+            ) -> tuple[Element, int, int]:
                 return Element("kbd"), m.start(0), m.end(0)
 
         md.inlinePatterns.register(Mark("%", md), "percent", 99)
