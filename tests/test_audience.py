@@ -116,8 +116,12 @@ def shown_to_all(*, draft: bool) -> set[str]:
 
 
 def items_of(pages: Mapping[str, str]) -> dict[str, str]:
-    """Return the pages of documents and records, and their registers."""
-    return {path: text for path, text in pages.items() if not path.startswith("standards/")}
+    """Return the pages of documents and records, and their registers.
+
+    The findings quote whatever is wrong, and lower readers get none.
+    """
+    others = ("standards/", "findings.md")
+    return {path: text for path, text in pages.items() if not path.startswith(others)}
 
 
 @pytest.mark.parametrize("access", Access)

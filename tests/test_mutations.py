@@ -126,6 +126,8 @@ FRONT_MATTER = (
       (ACTIVITY, ("unit: t",))),
     M("tag", "CM113", ACTIVITY, ("燃气公司",), "!!python/name:os.system 燃气"),
     M("merge key", "CM113", SOURCES, ("remark: 按维保",), "<<: 按维保"),
+    M("program in a value", "CM621", ACTIVITY, ("燃气公司月结算单",), '"<script>a()"', None,
+      "`<script>`"),
     M("field misspelt", "CM121", ACTIVITY, ("evidence:",), "evidense:", None, "`evidence`"),
     M("control misspelt", "CM121", REVIEW, ("next_review",), "next_reveiw", None, "`next_review`"),
     M("field left out", "CM122", HEAT, (SOURCE_OF_HEAT,), "", (HEAT, ("id: heat-default",)),

@@ -321,6 +321,13 @@ def test_document__leads_to_its_word_copy(shelf: Shelf) -> None:
         assert "cm-release__word" not in html(shelf, "2026.3", other)
 
 
+def test_redline__shows_what_the_released_version_changed(shelf: Shelf) -> None:
+    page = html(shelf, "2026.2", "redlines/CX-01-1.0-1.1.html")
+    assert "<ins>增加场所</ins>" in page
+    assert 'href="../redlines/CX-01-1.0-1.1.html"' in html(shelf, "2026.2", FIRST[:-2] + "html")
+    assert not (shelf.folder / "2026.1" / "redlines").exists()
+
+
 def test_alias__leads_to_every_page_of_the_version_in_force(shelf: Shelf) -> None:
     home = shelf.folder / "2026.3"
     pages = {each.relative_to(home).as_posix() for each in home.rglob("*.html")}
