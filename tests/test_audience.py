@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import gc
 import gzip
 import hashlib
 import io
@@ -34,7 +33,7 @@ from carbon_manual.render.copies import word_copies
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.site import stage
 from carbon_manual.trace import Result, Results, Step
-from tests.built import FOLDERS, copy_settings, run
+from tests.built import FOLDERS, Built, copy_settings, run
 from tests.planted import (
     Garden,
     Planted,
@@ -604,11 +603,13 @@ def test_repository__shows_each_class_its_own(audience: Access, draft: bool) -> 
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The accounts with planted words, on disk."""
+def folder(little: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The accounts with planted words, on disk; most pages of the site are the small system's."""
     root = hidden_accounts().tree.write(tmp_path_factory.mktemp("audience") / "system")
     copy_settings(root)
     shutil.copytree(REPOSITORY / FOLDERS[-1], root / FOLDERS[-1])
+    for part in ("site", ".cache"):
+        shutil.copytree(little.root / "build" / part, root / "build" / part)
     return root
 
 
@@ -672,8 +673,6 @@ def ask(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]
             code = main([*arguments, "--root", str(folder)])
         except SystemExit as end:
             code = int(end.code or 0)
-        finally:
-            gc.enable()
         return Told(code, *capsys.readouterr())
 
     return answered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -76,6 +77,7 @@ def complaints(path: str, text: str) -> list[str]:
     ]
 
 
+@functools.cache
 def files() -> dict[str, str]:
     """Return the controlled files of both systems."""
     trees = (*repository().files.items(), *small().files.items())
