@@ -222,6 +222,19 @@ def test_open_xml_sdk_finds_nothing(rich: Path, ooxml_validator: Path) -> None:
     assert json.loads(done.stdout)["errors"] == []
 
 
+def test_a_box_that_is_new_or_gone_is_valid(tmp_path: Path) -> None:
+    """Its row has no properties but the mark of the change."""
+    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - slow to import
+
+    box = '<div class="admonition note"><p class="admonition-title">注意</p><p>乙</p></div>'
+    plain, boxed = "<h2>甲</h2><p>甲</p>", f"<h2>甲</h2><p>甲</p>{box}"
+    for old, new in ((plain, boxed), (boxed, plain)):
+        assert_exact(old, new)
+        path = tmp_path / "redline.docx"
+        path.write_bytes(redline(old, new))
+        assert [str(error) for error in OpenXmlValidator().validate(str(path)).errors] == []
+
+
 def test_openxml_audit_finds_nothing(rich: Path) -> None:
     from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - slow to import
 

@@ -8,16 +8,18 @@ import json
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from carbon_manual.render.copies import form_copies, record_copies
 from carbon_manual.render.dialect import read_dialect
+from carbon_manual.render.word.frame import header
 from carbon_manual.shape import shipped_shapes
 from tests.built import Built
 from tests.system_under_test import REPOSITORY, repository
-from tests.test_constructs import FOLDER, copy_of
+from tests.test_constructs import FOLDER, IMPRINT, copy_of
 from tests.wordchecks import CHECKS, own_faults
 
 BODY = "word/document.xml"
@@ -125,3 +127,12 @@ def test_a_defect_of_each_check_is_planted() -> None:
 def test_a_planted_defect_is_found(defect: str) -> None:
     found = own_faults(planted(*DEFECTS[defect]))
     assert any(SEEN[defect] in each for each in found), found
+
+
+def test_a_long_number_has_room_in_the_header() -> None:
+    """`JL-17-05-HM-2026Q2  版本 1.0` takes 28 half-widths, two more than the usual share."""
+    lefts = [
+        int(re.findall(r'w:tcW w:w="(\d+)"', header(replace(IMPRINT, number=number), 9070))[0])
+        for number in ("CX-03", "JL-17-05-HM-2026Q2")
+    ]
+    assert lefts == [9070 * 26 // 100, 9070 * 36 // 100]

@@ -171,6 +171,9 @@ class _Writer:
             properties = etree.Element(f"{W}trPr")
             before = row.find(f"{W}tblPrEx")
             row.insert(0 if before is None else row.index(before) + 1, properties)
+        if not len(properties):
+            # a mark of change never stands alone there; this says what holds without it
+            etree.SubElement(properties, f"{W}cantSplit").set(f"{W}val", "off")
         properties.append(self._mark(fate))
 
     def _mark_end(self, node: Element, fate: str) -> None:

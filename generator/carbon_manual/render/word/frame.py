@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from .han import width as printed_width
 from .wml import clean, field, paragraph, run
 
 if TYPE_CHECKING:
     from .imprint import Imprint
 
 _SHARES: Final = (26, 48, 26)  # of the text width, in hundredths
+# For the long number of a record, which half-widths beyond the share would break over two lines.
+_LONG_SHARES: Final = (36, 38, 26)
 _PERCENT: Final = 50  # Word counts fiftieths
 _SIDES: Final = ("left", "center", "right")
 
@@ -22,12 +25,12 @@ def header(imprint: Imprint, width: int, mark: str = "", *, turns: bool = False)
     """
     label = "版本" if imprint.language == "zh" else "Version"
     version = f"{label} {imprint.version}" if imprint.version else ""
-    cells = (
-        _words(f"{imprint.number}  {version}".rstrip()),
-        _words(imprint.title),
-        _words(_standing(imprint)),
-    )
-    return _row(cells, width, "Header", "bottom", turns=turns) + paragraph("Header", mark)
+    number = f"{imprint.number}  {version}".rstrip()
+    cells = (_words(number), _words(imprint.title), _words(_standing(imprint)))
+    # about a hundred half-widths of the header's size fit on a line
+    shares = _LONG_SHARES if printed_width(number) >= _SHARES[0] else _SHARES
+    row = _row(cells, width, "Header", "bottom", turns=turns, shares=shares)
+    return row + paragraph("Header", mark)
 
 
 def footer(imprint: Imprint, width: int, *, turns: bool = False) -> str:
@@ -61,12 +64,20 @@ def _pages(language: str) -> str:
     return f"{run('Page ')}{page}{run(' of ')}{pages}"
 
 
-def _row(cells: tuple[str, ...], width: int, style: str, border: str, *, turns: bool) -> str:
+def _row(  # noqa: PLR0913 - what header and footer differ in
+    cells: tuple[str, ...],
+    width: int,
+    style: str,
+    border: str,
+    *,
+    turns: bool,
+    shares: tuple[int, ...] = _SHARES,
+) -> str:
     # A row of three cells, not tab stops: a long title then wraps in its own cell.
-    widths = [width * share // 100 for share in _SHARES]
+    widths = [width * share // 100 for share in shares]
     widths[1] += width - sum(widths)
     kind = "pct" if turns else "dxa"
-    shown = [share * _PERCENT for share in _SHARES] if turns else widths
+    shown = [share * _PERCENT for share in shares] if turns else widths
     whole, layout = (100 * _PERCENT, "autofit") if turns else (width, "fixed")
     columns = "".join(f'<w:gridCol w:w="{part}"/>' for part in widths)
     written = "".join(
