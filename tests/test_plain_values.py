@@ -11,6 +11,7 @@ from tests.test_allowlist import wrong_in
 
 DOCUMENT, RECORD = "procedures/CX-01.md", "records/JL-17-01-S1.yaml"
 STRANGE = (
+    ("<script async>alert(1)", "<script"),
     ("<script>alert(1)</script>", "<script>"),
     ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),
     ("<svg/onload=alert(1)", "<svg/onload="),
@@ -28,6 +29,8 @@ STRANGE = (
     ("碳\x07评审", "U+0007"),
 )
 PLAIN = (
+    "<to be filled in: year>",
+    "〈待填写：场所〉",
     "碳评审程序（第 2 版）", "a < b，且 c<5%，x<y", "《碳排放权交易管理办法》<2021>",
     "见 [CX-03](../procedures/CX-03.md) 和 [站点](https://example.org/a?b=c)", "a\tb\nc",
     "Java script 脚本、数据：10 t", "{a: b}", "one=1", "C:\\data\\x.csv", "👩\u200d🔬",

@@ -34,8 +34,12 @@ FAULTS: Final = (NOT_PLAIN,)
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
+# A tag by its form, or by a name that means nothing else: `<to be filled in: year>` is what `init`
+# leaves to be written.
 _TAG = re.compile(
-    r"<(?:/?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|/?[A-Za-z][\w:-]*[\s/][^<>]*=|!--|[!?][A-Za-z])"
+    r"<(?:/?[A-Za-z][\w:-]*\s*/?>|/?[A-Za-z][\w:-]*[\s/][^<>]*=[^<>]*>?|!--|[!?][A-Za-z]"
+    r"|/?(?:script|style|iframe|object|embed|svg|math|img|video|audio|form|link|meta|base)\b)",
+    re.IGNORECASE,
 )
 _PROGRAM = re.compile(r"(?:java|vb|live)script\s*:|\bdata\s*:\s*\w+/[\w.+-]+\s*[;,]", re.IGNORECASE)
 _ADDRESS = re.compile(r"\]\(\s*<?((?!https?:|mailto:)[A-Za-z][\w+.-]*:[^\s)]*)")
