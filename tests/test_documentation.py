@@ -10,7 +10,7 @@ from importlib import resources
 import pytest
 
 from carbon_manual.checks.rulebook import RULES
-from carbon_manual.diagnostic import Text
+from carbon_manual.diagnostic import Fault, Text
 from carbon_manual.figures import FIGURES
 from carbon_manual.menu import COMMANDS
 from carbon_manual.quantity import UNITS, parse_unit
@@ -44,14 +44,19 @@ def test_fault__is_explained_in_both_languages() -> None:
     for fault in faults():
         assert re.fullmatch(r"CM\d{3}", fault.code)
         assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", fault.name), fault.code
-        for part in ("title", "why", "remedy"):
-            assert_bilingual(getattr(fault, part), f"{fault.code} {part}")
+        for part, text in told(fault).items():
+            assert_bilingual(text, f"{fault.code} {part}")
         assert _HAN.search(fault.title.zh), fault.code
         assert not fault.title.zh.endswith("。"), f"{fault.code}: a title is no sentence"
         for text in (fault.why, fault.remedy):
             assert text.zh.endswith("。"), text.zh
             assert text.en.endswith("."), text.en
         assert fault.example.strip(), fault.code
+
+
+def told(fault: Fault) -> dict[str, Text]:
+    """Return what a fault says of itself, by its part."""
+    return {"title": fault.title, "why": fault.why, "remedy": fault.remedy}
 
 
 def test_faults__have_codes_and_names_of_their_own() -> None:
