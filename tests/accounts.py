@@ -6,12 +6,12 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from carbon_manual.compute import explain
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.diagnostic import Text
-from carbon_manual.load import Loaded, load
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.source import Sources, read_tree
-from carbon_manual.standard import shipped_standards
+from carbon_manual.evaluation.compute import explain
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources.source import Sources, read_tree
+from carbon_manual.system.load import Loaded, load
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from carbon_manual import waivers
+from carbon_manual.checks import waivers
 from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Diagnostic
 from carbon_manual.pipeline import Checked

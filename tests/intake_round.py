@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import html
 
+from carbon_manual.copies.wordfile import WordFile, open_word_file
 from carbon_manual.intake.documents import World, make_document, read_document
 from carbon_manual.intake.naming import named, with_ids
 from carbon_manual.intake.wordstory import read_story
 from carbon_manual.render.constructs import staged
 from carbon_manual.render.word.text import normalised
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.wordfile import WordFile, open_word_file
+from carbon_manual.shapes.shape import shipped_shapes
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

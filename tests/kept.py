@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 
-from carbon_manual import load
-from carbon_manual.piece import Piece, read_piece
-from carbon_manual.shape import Shapes, shipped_shapes
-from carbon_manual.source import SourceFile
+from carbon_manual.shapes.shape import Shapes, shipped_shapes
+from carbon_manual.sources.source import SourceFile
+from carbon_manual.system import load
+from carbon_manual.system.piece import Piece, read_piece
 
 MOST = 6_000  # files; a few hundred megabytes at the very most
 

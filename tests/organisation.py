@@ -10,16 +10,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon_manual.compute import compute, explain
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.diagnostic import Diagnostic, Text, in_order
-from carbon_manual.load import Loaded, load
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.source import read_tree
-from carbon_manual.standard import shipped_standards
+from carbon_manual.evaluation.compute import compute, explain
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources.source import read_tree
+from carbon_manual.system.load import Loaded, load
 from tests.system_under_test import record
 
 if TYPE_CHECKING:
-    from carbon_manual.trace import Result, Results, Step
+    from carbon_manual.results.trace import Result, Results, Step
 
 _SYSTEM = """organisation: 试算单位
 sites:

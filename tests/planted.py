@@ -13,12 +13,12 @@ from typing import Any, Final
 
 import yaml
 
-from carbon_manual.access import Access
-from carbon_manual.model import Document, Item, Record
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.pipeline import Checked
-from carbon_manual.shape import Field, Shape, shipped_shapes
-from carbon_manual.signing import Signer, signed
-from carbon_manual.value import INVALID, Row, Value
+from carbon_manual.shapes.access import Access
+from carbon_manual.shapes.shape import Field, Shape, shipped_shapes
+from carbon_manual.shapes.value import INVALID, Row, Value
+from carbon_manual.system.model import Document, Item, Record
 from tests.system_under_test import Tree, small
 
 # What a text must keep, or the record means something else: keys, codes and values that are parsed.

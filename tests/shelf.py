@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from carbon_manual.compute import explain
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.diagnostic import Text
-from carbon_manual.load import load
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.source import read_tree
-from carbon_manual.standard import shipped_standards
+from carbon_manual.evaluation.compute import explain
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources.source import read_tree
+from carbon_manual.system.load import load
 from tests.accounts import Account, Line
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from carbon_manual.load import Loaded
-    from carbon_manual.trace import Result
+    from carbon_manual.results.trace import Result
+    from carbon_manual.system.load import Loaded
 
 # Required fields that no figure reads may be left out.
 _LEFT_OUT = {"CM122"}

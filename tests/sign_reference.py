@@ -20,18 +20,18 @@ from pathlib import Path
 
 from carbon_manual import __version__
 from carbon_manual.artifact import Artifact
-from carbon_manual.control import APPROVED, PREPARED, REVIEWED, Edition, signings
-from carbon_manual.controlled import digest_of
-from carbon_manual.model import Document
+from carbon_manual.commands.rebuilding import settings_of
+from carbon_manual.doccontrol.control import APPROVED, PREPARED, REVIEWED, Edition, signings
+from carbon_manual.doccontrol.controlled import digest_of
+from carbon_manual.doccontrol.seal import called, embedded
+from carbon_manual.lifecycle.signing import FOLDER, Signer, signed
 from carbon_manual.output import write_file
 from carbon_manual.pipeline import Checked, examine
-from carbon_manual.posts import holders
-from carbon_manual.rebuilding import settings_of
-from carbon_manual.releases import state_digest
-from carbon_manual.seal import called, embedded
-from carbon_manual.signing import FOLDER, Signer, signed
-from carbon_manual.source import ARCHIVE, Sources, read_tree
-from carbon_manual.trace import trace_digest
+from carbon_manual.release.releases import state_digest
+from carbon_manual.results.trace import trace_digest
+from carbon_manual.sources.source import ARCHIVE, Sources, read_tree
+from carbon_manual.system.model import Document
+from carbon_manual.system.posts import holders
 
 REPOSITORY = Path(__file__).parent.parent
 RELEASE = "records/JL-00-08/JL-00-08-2026-03.yaml"

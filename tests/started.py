@@ -71,11 +71,11 @@ def _ended(server: subprocess.Popen[str]) -> None:
 
 def _serve() -> None:
     """Answer one call a line until there are no more."""
+    from carbon_manual.catalogue.standard import shipped_standards  # noqa: PLC0415
     from carbon_manual.cli import main  # noqa: PLC0415 - the tests themselves need not read it
-    from carbon_manual.load import load  # noqa: PLC0415
-    from carbon_manual.shape import shipped_shapes  # noqa: PLC0415
-    from carbon_manual.source import read_tree  # noqa: PLC0415
-    from carbon_manual.standard import shipped_standards  # noqa: PLC0415
+    from carbon_manual.shapes.shape import shipped_shapes  # noqa: PLC0415
+    from carbon_manual.sources.source import read_tree  # noqa: PLC0415
+    from carbon_manual.system.load import load  # noqa: PLC0415
     from tests.kept import keep  # noqa: PLC0415
 
     keep()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carbon_manual.controlled import digest_of
+from carbon_manual.doccontrol.controlled import digest_of
 from tests.rules.spec import Spec
 from tests.system_under_test import Tree, record
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 import carbon_manual
-from carbon_manual.controlled import digest_of
 from carbon_manual.diagnostic import Fault, Span
+from carbon_manual.doccontrol.controlled import digest_of
 from carbon_manual.pipeline import Checked, examine
-from carbon_manual.source import read_tree
-from carbon_manual.trace import trace_digest
+from carbon_manual.results.trace import trace_digest
+from carbon_manual.sources.source import read_tree
 
 REPOSITORY = Path(__file__).parent.parent
 FOLDERS = ("manual", "procedures", "records")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from carbon_manual import alike
+from carbon_manual.accounts import alike
 from carbon_manual.charts import calls
-from carbon_manual.compute import compute, explain
 from carbon_manual.diagnostic import Text
-from carbon_manual.evaluator import Derived, account_of
+from carbon_manual.evaluation.compute import compute, explain
+from carbon_manual.evaluation.evaluator import Derived, account_of
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.places import make_places
-from carbon_manual.trace import Result
+from carbon_manual.results.trace import Result
 from tests.accounts import Account, Line
 from tests.shelf import Asked, Shelf
 

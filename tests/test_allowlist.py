@@ -12,11 +12,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from carbon_manual.allowlist import ATTRIBUTES, ELEMENTS, diagnosed, disarmed, harmless, strays
-from carbon_manual.prose import scan
 from carbon_manual.render.constructs import staged
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.site import stage
+from carbon_manual.texts.allowlist import (
+    ATTRIBUTES,
+    ELEMENTS,
+    diagnosed,
+    disarmed,
+    harmless,
+    strays,
+)
+from carbon_manual.texts.prose import scan
 from tests.system_under_test import REPOSITORY, Tree, small
 
 # What Markdown itself makes.

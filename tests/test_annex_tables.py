@@ -15,7 +15,6 @@ import docx
 import openpyxl
 import pytest
 
-from carbon_manual.access import Access
 from carbon_manual.annex.content import Content
 from carbon_manual.annex.declaration import read_layouts, shipped_layouts
 from carbon_manual.annex.facts import Facts, facts_of
@@ -32,7 +31,8 @@ from carbon_manual.render.site.tables import table_pages, to_table, to_tables
 from carbon_manual.render.tables import data, plain
 from carbon_manual.render.tables.grid import matrix
 from carbon_manual.render.tables.workbook import as_workbook
-from carbon_manual.trace import call_of
+from carbon_manual.results.trace import call_of
+from carbon_manual.shapes.access import Access
 from tests.built import small_system
 from tests.system_under_test import Tree, draft, record, repository, small
 

@@ -20,121 +20,178 @@ MAX_FILE = 400
 # From the bottom to the top. A module imports only what stands before it, in whatever line; a
 # package with `.*` stands for all its modules, which may import each other but not in a ring.
 LAYERS = (
-    ("values", ("", "diagnostic", "rounding", "quantity", "artifact", "raster")),
-    ("text", ("source", "readingstore", "revision", "yamltext", "parts", "value", "access",
-              "shape", "wanted", "pagination", "standard", "crosswalk", "glossary", "formula",
-              "fences", "numbered", "changes", "flow", "prose", "allowlist", "plainvalue",
-              "sections")),
-    ("typing", ("scalars", "typed")),
-    ("system", ("model", "resolve", "pictures", "piece", "load", "backlinks", "deadline", "posts")),
-    ("figures", ("gases", "chart", "trace", "refusal", "entry", "workbook", "readingfiles",
-                 "readings", "meteringfaults", "mappings", "metered", "collection",
-                 "ledger", "activity", "balance",
-                 "emission", "alike", "factors", "reader", "query", "figure", "figures.contracts",
-                 "figures.lines", "figures.refrigerants",
-                 "figures.emissions", "figures.process", "figures.views", "figures.sinks",
-                 "figures.energy", "figures.intensity",
-                 "regression", "figures.reading", "figures.rates", "figures.neutral",
-                 "figures.models", "figures.baselines", "figures.targets", "figures.trends",
-                 "figures.measures", "figures.projects", "figures.events", "figures.compliance",
-                 "uncertainty", "figures.deviations", "figures.expansion",
-                 "figures.uncertainties", "figures.budgets",
-                 "figures.assets", "figures.metering", "figures.coverage", "figures.scores",
-                 "figures.quality",
-                 "figures.crosschecks", "figures.reports", "figures.standing", "figures",
-                 "parameters", "expression", "ownregister", "ownfigures", "charts.plotter",
-                 "charts.breakdown", "charts.calibration", "charts.cusum", "charts.trend", "charts",
-                 "charts.calls")),
-    ("compute", ("evaluator", "compute", "controlled", "control", "distribution", "seal",
-                 "applicability", "coverage", "publication", "retention", "externals",
-                 "obligations", "evidence",
-                 "tailoring")),
-    ("what rules stand on", ("checks", "checks.rule", "checks.bearing", "checks.reading",
-                             "checks.completeness", "checks.recomputed", "checks.standing",
-                             "checks.planned", "checks.aims")),
-    ("duties", ("duties.due", "duties.kinds", "duties.validity", "duties.measures",
-                "duties.plans", "duties.cycles", "duties", "duties.policy")),
-    ("checks", ("checks.accounts", "checks.inventories",
-                "checks.consistency", "checks.clauses", "checks.evidence",
-                "checks.applicability", "checks.documents", "checks.approvals", "checks.records",
-                "checks.recordterms", "checks.retention", "checks.externals",
-                "checks.obligations", "checks.context",
-                "checks.processes", "checks.leadership", "checks.appointments", "checks.risks",
-                "checks.carbonreview", "checks.carbonlist", "checks.indicators",
-                "checks.baselines", "checks.adjustments", "checks.dataplans",
-                "checks.dataquality", "checks.targets", "checks.objectives",
-                "checks.breakdown", "checks.actions", "checks.changes", "checks.support",
-                "checks.training", "checks.awareness", "checks.communication", "checks.contents",
-                "checks.distribution", "checks.operation", "checks.procurement",
-                "checks.emergencies", "checks.totals", "checks.serials", "checks.settlement",
-                "checks.neutrality", "checks.metering", "checks.verified", "checks.monitoring",
-                "checks.deviations",
-                "checks.compliance", "checks.audits", "checks.auditors", "checks.auditresults",
-                "checks.managementreview", "checks.reviewdecisions", "checks.corrective",
-                "checks.nonconformity", "checks.improvement", "checks.overdue", "checks.rulebook",
-                "waivers", "provenance", "faults")),
-    ("pipeline", ("lights", "pipeline", "audience", "releases", "versions")),
-    ("coverage", ("nonconformity", "books", "gapreport", "functions", "clausesheet", "editionfile",
-                  "edition")),
-    ("annex tables", ("annex", "annex.layout", "annex.content", "annex.declared",
-                      "annex.declaration", "annex.facts", "annex.scope", "annex.amounts",
-                      "annex.origins", "annex.cells", "annex.rows", "annex.grid", "annex.reports",
-                      "annex.tables")),
-    ("impact", ("impact", "impact.nature", "impact.alignment", "impact.state", "impact.fields",
-                "impact.redline", "impact.sentences", "impact.signals", "impact.slips",
-                "impact.wording", "impact.documents", "impact.records", "impact.answers",
-                "impact.figures", "impact.duties", "impact.whole", "impact.issued")),
-    ("signing", ("signing", "moves", "editing")),
-    ("writing aids", ("ownership", "offers", "schema", "vscode", "blank", "drafting",
-                      "formfields", "formconfig", "formpackages")),
-    ("making a system", ("tailor.*", "reference", "hosting")),
-    ("render", ("render", "render.markup", "render.drawing.*", "render.places",
-                "render.derivation", "render.plots", "render.flowcharts", "render.constructs",
-                "render.embed", "render.listmarks", "render.word.*", "render.hanlines",
-                "render.swift", "render.dialect", "render.phrases", "render.passage",
-                "render.workbook", "render.gaps.*", "render.tables.*", "fulltext",
-                "render.agenda.*", "render.site.*",
-                "render.blankform", "render.annexform", "render.recordform", "render.copies",
-                "render.formbook",
-                "render.registerbook",
-                "render.impact.*", "render.alias", "wordfile",
-                "copyfile", "register", "render.editions", "verdict", "verdicts",
-                "render.redline.*", "render.redlines", "render.revisions", "release",
-                "render.pack", "packfile",
-                "reviewfile", "sourceplaces",
-                "returnedcopy", "render.reviewtable", "reviewrecord", "issuerecord",
-                "render.recalllist")),
-    ("quick build", ("quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys",
-                     "quick.store", "quick.site", "quick.inline", "quick.reading",
-                     "quick.searching", "quick.sidebar", "quick.building", "quick.__main__")),
-    ("intake", ("intake", "intake.blocks", "intake.losses", "intake.wordstyles",
-                "intake.numerals", "intake.mathtex", "intake.wordline", "intake.wordstory",
-                "intake.inlines", "intake.front", "intake.outline", "intake.markdown",
-                "intake.naming", "intake.referring", "intake.proposals", "intake.documents",
-                "intake.cells", "intake.sheets", "intake.report", "intake.whole")),
-    ("disk", ("output", "findindex", "sitebuild", "preview", "keysign", "pdf", "lock", "tagged",
-              "publishing", "printedpages")),
-    ("report", ("report.findings", "report.text", "report.data", "report.github",
-                "report.sarif", "report.junit", "report")),
-    ("commands", ("commands", "exporting", "authoring", "delivery", "covering", "tabling",
-                  "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
-                  "returning", "founding", "owning", "issuing", "rebuilding", "contrasting",
-                  "releasing", "forming", "paginating",
-                  "importing")),
-    ("command line", ("options", "menu", "cli", "__main__")),
+    ("rooms: what stands in them is in the layers below", (
+        "sources", "texts", "shapes", "catalogue", "system", "results", "accounts", "computing",
+        "evaluation", "doccontrol", "clauses", "grounds", "conformity", "lifecycle", "release",
+        "copies", "writing", "sites", "delivery", "commands", "checks",
+    )),
+    ("values", (
+        "", "diagnostic", "rounding", "quantity", "artifact", "raster",
+    )),
+    ("text", (
+        "sources.source", "sources.readingstore", "sources.revision", "texts.yamltext",
+        "texts.parts", "shapes.value", "shapes.access", "shapes.shape", "shapes.wanted",
+        "texts.pagination", "catalogue.standard", "catalogue.crosswalk", "catalogue.glossary",
+        "texts.formula", "texts.fences", "texts.numbered", "texts.changes", "texts.flow",
+        "texts.prose", "texts.allowlist", "texts.plainvalue", "texts.sections",
+    )),
+    ("typing", (
+        "shapes.scalars", "shapes.typed",
+    )),
+    ("system", (
+        "system.model", "system.resolve", "system.pictures", "system.piece", "system.load",
+        "system.backlinks", "system.deadline", "system.posts",
+    )),
+    ("figures", (
+        "accounts.gases", "results.chart", "results.trace", "results.refusal", "accounts.entry",
+        "accounts.workbook", "accounts.readingfiles", "accounts.readings",
+        "accounts.meteringfaults", "accounts.mappings", "accounts.metered", "accounts.collection",
+        "accounts.ledger", "accounts.activity", "accounts.balance", "accounts.emission",
+        "accounts.alike", "accounts.factors", "computing.reader", "computing.query",
+        "computing.figure", "figures.contracts", "figures.lines", "figures.refrigerants",
+        "figures.emissions", "figures.process", "figures.views", "figures.sinks", "figures.energy",
+        "figures.intensity", "computing.regression", "figures.reading", "figures.rates",
+        "figures.neutral", "figures.models", "figures.baselines", "figures.targets",
+        "figures.trends", "figures.measures", "figures.projects", "figures.events",
+        "figures.compliance", "computing.uncertainty", "figures.deviations", "figures.expansion",
+        "figures.uncertainties", "figures.budgets", "figures.assets", "figures.metering",
+        "figures.coverage", "figures.scores", "figures.quality", "figures.crosschecks",
+        "figures.reports", "figures.standing", "figures", "evaluation.parameters",
+        "evaluation.expression", "evaluation.ownregister", "evaluation.ownfigures",
+        "charts.plotter", "charts.breakdown", "charts.calibration", "charts.cusum", "charts.trend",
+        "charts", "charts.calls",
+    )),
+    ("compute", (
+        "evaluation.evaluator", "evaluation.compute", "doccontrol.controlled",
+        "doccontrol.control", "doccontrol.distribution", "doccontrol.seal",
+        "clauses.applicability", "clauses.coverage", "doccontrol.publication",
+        "doccontrol.retention", "doccontrol.externals", "doccontrol.obligations",
+        "clauses.evidence", "system.tailoring",
+    )),
+    ("what rules stand on", (
+        "grounds.rule", "grounds.bearing", "grounds.reading", "grounds.completeness",
+        "grounds.recomputed", "grounds.standing", "grounds.planned", "grounds.aims",
+    )),
+    ("duties", (
+        "duties.due", "duties.kinds", "duties.validity", "duties.measures", "duties.plans",
+        "duties.cycles", "duties", "duties.policy",
+    )),
+    ("checks", (
+        "checks.accounts", "checks.inventories", "checks.consistency", "checks.clauses",
+        "checks.evidence", "checks.applicability", "checks.documents", "checks.approvals",
+        "checks.records", "checks.recordterms", "checks.retention", "checks.externals",
+        "checks.obligations", "checks.context", "checks.processes", "checks.leadership",
+        "checks.appointments", "checks.risks", "checks.carbonreview", "checks.carbonlist",
+        "checks.indicators", "checks.baselines", "checks.adjustments", "checks.dataplans",
+        "checks.dataquality", "checks.targets", "checks.objectives", "checks.breakdown",
+        "checks.actions", "checks.changes", "checks.support", "checks.training",
+        "checks.awareness", "checks.communication", "checks.contents", "checks.distribution",
+        "checks.operation", "checks.procurement", "checks.emergencies", "checks.totals",
+        "checks.serials", "checks.settlement", "checks.neutrality", "checks.metering",
+        "checks.verified", "checks.monitoring", "checks.deviations", "checks.compliance",
+        "checks.audits", "checks.auditors", "checks.auditresults", "checks.managementreview",
+        "checks.reviewdecisions", "checks.corrective", "checks.nonconformity",
+        "checks.improvement", "checks.overdue", "checks.rulebook", "checks.waivers",
+        "checks.provenance", "faults",
+    )),
+    ("pipeline", (
+        "lights", "pipeline", "audience", "release.releases", "release.versions",
+    )),
+    ("coverage", (
+        "conformity.nonconformity", "conformity.books", "conformity.gapreport",
+        "conformity.functions", "conformity.clausesheet", "conformity.editionfile",
+        "conformity.edition",
+    )),
+    ("annex tables", (
+        "annex", "annex.layout", "annex.content", "annex.declared", "annex.declaration",
+        "annex.facts", "annex.scope", "annex.amounts", "annex.origins", "annex.cells",
+        "annex.rows", "annex.grid", "annex.reports", "annex.tables",
+    )),
+    ("impact", (
+        "impact", "impact.nature", "impact.alignment", "impact.state", "impact.fields",
+        "impact.redline", "impact.sentences", "impact.signals", "impact.slips", "impact.wording",
+        "impact.documents", "impact.records", "impact.answers", "impact.figures", "impact.duties",
+        "impact.whole", "impact.issued",
+    )),
+    ("signing", (
+        "lifecycle.signing", "lifecycle.moves", "lifecycle.editing",
+    )),
+    ("writing aids", (
+        "writing.ownership", "writing.offers", "writing.schema", "writing.vscode", "writing.blank",
+        "writing.drafting", "writing.formfields", "writing.formconfig", "writing.formpackages",
+    )),
+    ("making a system", (
+        "tailor.*",
+    )),
+    ("render", (
+        "render", "render.markup", "render.drawing.*", "render.places", "render.derivation",
+        "render.plots", "render.flowcharts", "render.constructs", "render.embed",
+        "render.listmarks", "render.word.*", "render.hanlines", "render.swift", "render.dialect",
+        "render.phrases", "render.passage", "render.workbook", "render.gaps.*", "render.tables.*",
+        "sites.fulltext", "render.agenda.*", "render.site.*", "render.blankform",
+        "render.annexform", "render.recordform", "render.copies", "render.formbook",
+        "render.registerbook", "render.impact.*", "render.alias", "copies.wordfile",
+        "copies.copyfile", "copies.register", "copies.editions", "copies.verdict",
+        "copies.verdicts", "render.redline.*", "copies.redlines", "copies.revisions",
+        "release.manifest", "delivery.pack", "delivery.packfile", "copies.reviewfile",
+        "copies.sourceplaces", "copies.returnedcopy", "copies.reviewtable", "copies.reviewrecord",
+        "copies.issuerecord", "render.recalllist",
+    )),
+    ("quick build", (
+        "quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys", "quick.store",
+        "quick.site", "quick.inline", "quick.reading", "quick.searching", "quick.sidebar",
+        "quick.building", "quick.__main__",
+    )),
+    ("intake", (
+        "intake", "intake.blocks", "intake.losses", "intake.wordstyles", "intake.numerals",
+        "intake.mathtex", "intake.wordline", "intake.wordstory", "intake.inlines", "intake.front",
+        "intake.outline", "intake.markdown", "intake.naming", "intake.referring",
+        "intake.proposals", "intake.documents", "intake.cells", "intake.sheets", "intake.report",
+        "intake.whole",
+    )),
+    ("disk", (
+        "output", "sites.findindex", "sites.sitebuild", "sites.preview", "delivery.keysign",
+        "delivery.pdf", "delivery.lock", "sources.tagged", "delivery.publishing",
+        "delivery.printedpages",
+    )),
+    ("report", (
+        "report.findings", "report.text", "report.data", "report.github", "report.sarif",
+        "report.junit", "report",
+    )),
+    ("commands", (
+        "commands.compiling", "commands.exporting", "commands.authoring", "commands.delivery",
+        "commands.covering", "commands.tabling", "commands.scheduling", "commands.creating",
+        "commands.comparing", "commands.packing", "commands.verifying", "commands.redlining",
+        "commands.returning", "commands.founding", "commands.owning", "commands.issuing",
+        "commands.rebuilding", "commands.contrasting", "commands.releasing", "commands.forming",
+        "commands.paginating", "commands.importing",
+    )),
+    ("command line", (
+        "commands.options", "menu", "cli", "__main__",
+    )),
 )  # fmt: skip
 ORDER = [name for _, names in LAYERS for name in names]
 # The two ends of the program: these may print, ask the clock and the environment.
-ENDS = {"commands", "exporting", "issuing", "authoring", "delivery", "covering", "tabling",
-        "scheduling", "creating", "comparing", "packing", "verifying", "redlining",
-        "returning", "founding", "owning", "rebuilding", "contrasting", "releasing",
-        "forming", "paginating", "importing", "cli", "__main__", "quick.__main__"}  # fmt: skip
+ENDS = {
+    "commands.compiling", "commands.exporting", "commands.issuing", "commands.authoring",
+    "commands.delivery", "commands.covering", "commands.tabling", "commands.scheduling",
+    "commands.creating", "commands.comparing", "commands.packing", "commands.verifying",
+    "commands.redlining", "commands.returning", "commands.founding", "commands.owning",
+    "commands.rebuilding", "commands.contrasting", "commands.releasing", "commands.forming",
+    "commands.paginating", "commands.importing", "cli", "__main__", "quick.__main__",
+}  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
 # tags; ssh-keygen
-RUNS_PROGRAMS = {"sitebuild", "preview", "provenance", "revision", "keysign", "pdf", "tagged"}
-WRITES = {"readingstore", "output", "sitebuild", "commands", "exporting", "pdf", "publishing",
-          "rebuilding", "quick.building", "quick.__main__"}  # fmt: skip
+RUNS_PROGRAMS = {
+    "sites.sitebuild", "sites.preview", "checks.provenance", "sources.revision",
+    "delivery.keysign", "delivery.pdf", "sources.tagged",
+}  # fmt: skip
+WRITES = {
+    "sources.readingstore", "output", "sites.sitebuild", "commands.compiling",
+    "commands.exporting", "delivery.pdf", "delivery.publishing", "commands.rebuilding",
+    "quick.building", "quick.__main__",
+}  # fmt: skip
 
 
 class Module(NamedTuple):
@@ -252,6 +309,17 @@ def test_imports__go_only_downward() -> None:
     for name in MODULES:
         for target in imports(program()[name]):
             assert place(target) <= place(name), f"{name} imports {target}, which stands above it"
+
+
+def test_packages__form_no_ring() -> None:
+    """Rooms, too, stand one above the other: no two packages need each other."""
+    graph: dict[str, set[str]] = {}
+    for module in program().values():
+        room = module.name.partition(".")[0]
+        used = {name.partition(".")[0] for name in imports(module)}
+        graph.setdefault(room, set()).update(used - {room, ""})
+    ring = find_ring(graph)
+    assert not ring, " → ".join(ring)
 
 
 def test_imports__form_no_ring() -> None:

@@ -20,19 +20,19 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from carbon_manual.access import Access
 from carbon_manual.artifact import Artifact
 from carbon_manual.audience import restrict
+from carbon_manual.clauses.coverage import Coverage
 from carbon_manual.cli import main
-from carbon_manual.control import Control
-from carbon_manual.coverage import Coverage
+from carbon_manual.doccontrol.control import Control
 from carbon_manual.lights import Lamp, Lights
-from carbon_manual.model import Context, Document, System
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.site import stage
-from carbon_manual.trace import Result, Results, Step
+from carbon_manual.results.trace import Result, Results, Step
+from carbon_manual.shapes.access import Access
+from carbon_manual.system.model import Context, Document, System
 from tests.built import FOLDERS, Built, copy_settings, run
 from tests.planted import (
     Garden,

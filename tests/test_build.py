@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_manual.sitebuild import SiteError, build_site
+from carbon_manual.sites.sitebuild import SiteError, build_site
 from tests.built import (
     DOCUMENTS,
     Built,

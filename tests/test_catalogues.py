@@ -16,8 +16,14 @@ from typing import Any
 import pytest
 import yaml
 
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.standard import MODALITIES, OBLIGING, Standard, shipped_keys, shipped_standards
+from carbon_manual.catalogue.standard import (
+    MODALITIES,
+    OBLIGING,
+    Standard,
+    shipped_keys,
+    shipped_standards,
+)
+from carbon_manual.shapes.shape import shipped_shapes
 from tests.system_under_test import REPOSITORY
 
 KEYS = tuple(shipped_standards())

@@ -21,13 +21,12 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from carbon_manual.access import Access
 from carbon_manual.audience import restrict
-from carbon_manual.chart import Chart
 from carbon_manual.charts import CHARTS
 from carbon_manual.charts.calls import FAULTS, page_key, year_key
 from carbon_manual.checks.approvals import sealed_figure_differs
 from carbon_manual.diagnostic import Text
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.dialect import Dialect, read_dialect
@@ -37,14 +36,15 @@ from carbon_manual.render.site.charts import chart_files
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
 from carbon_manual.render.word import page_text, word_text
-from carbon_manual.signing import Signer, signed
+from carbon_manual.results.chart import Chart
+from carbon_manual.shapes.access import Access
 from tests.built import environment
 from tests.system_under_test import REPOSITORY, Tree, draft, record, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from carbon_manual.trace import Parameters, Result
+    from carbon_manual.results.trace import Parameters, Result
 
 # What the calls of texts are told of is planted below; the faults raised while charts are made.
 FIGURE_FAULTS = frozenset(fault.code for fault in FAULTS)

@@ -22,13 +22,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-import carbon_manual.pictures as pictures_module
-from carbon_manual.access import Access
+import carbon_manual.system.pictures as pictures_module
 from carbon_manual.audience import restrict
 from carbon_manual.diagnostic import Text
-from carbon_manual.formula import LONGEST, mathml, plain_formula
-from carbon_manual.numbered import read_marks
-from carbon_manual.prose import scan
 from carbon_manual.raster import Raster, read_raster
 from carbon_manual.render.constructs import spoken, staged
 from carbon_manual.render.copies import imprint
@@ -39,11 +35,15 @@ from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.word import Imprint, page_text, word_text, write_copy
 from carbon_manual.render.word.text import normalised
 from carbon_manual.render.word.wml import M_NS
+from carbon_manual.shapes.access import Access
+from carbon_manual.texts.formula import LONGEST, mathml, plain_formula
+from carbon_manual.texts.numbered import read_marks
+from carbon_manual.texts.prose import scan
 from tests.outline import outline
 from tests.system_under_test import REPOSITORY, small
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Document
+    from carbon_manual.system.model import Document
     from tests.conftest import Printer
 
 FOLDER = Path(__file__).parent / "constructs"

@@ -14,19 +14,19 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from carbon_manual import paginating
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.cli import main
-from carbon_manual.copyfile import CopyFile, read_copy
+from carbon_manual.commands import paginating
+from carbon_manual.copies.copyfile import CopyFile, read_copy
+from carbon_manual.delivery.pdf import to_pdf
+from carbon_manual.delivery.printedpages import heading_pages
 from carbon_manual.diagnostic import Text
-from carbon_manual.load import load
-from carbon_manual.pagination import pages_text, read_pages
-from carbon_manual.pdf import to_pdf
-from carbon_manual.printedpages import heading_pages
 from carbon_manual.render.word import Imprint, WordCopy, page_text, word_text, write_copy
-from carbon_manual.revision import read_revision
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.source import SourceFile, place_of, read_tree
-from carbon_manual.standard import shipped_standards
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources.revision import read_revision
+from carbon_manual.sources.source import SourceFile, place_of, read_tree
+from carbon_manual.system.load import load
+from carbon_manual.texts.pagination import pages_text, read_pages
 from tests.built import small_system
 from tests.conftest import Printer
 

@@ -12,11 +12,16 @@ from typing import Any
 import pytest
 import yaml
 
-from carbon_manual.crosswalk import Crosswalk, Relation, parse_crosswalk, shipped_crosswalk
+from carbon_manual.catalogue.crosswalk import (
+    Crosswalk,
+    Relation,
+    parse_crosswalk,
+    shipped_crosswalk,
+)
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.lights import Light
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.site import stage
-from carbon_manual.standard import shipped_standards
 from tests.rules.spec import CONFIGURATION
 from tests.system_under_test import REPOSITORY, Tree, small
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from carbon_manual.diagnostic import Text
 from carbon_manual.figures.reports import _agrees
 from carbon_manual.quantity import NumberError, Quantity, parse_decimal, parse_quantity, parse_unit
-from carbon_manual.scalars import WRONG_TYPE, Misfit, read_scalar
-from carbon_manual.shape import Field
+from carbon_manual.shapes.scalars import WRONG_TYPE, Misfit, read_scalar
+from carbon_manual.shapes.shape import Field
 from tests.accounts import Account, Line
 from tests.shelf import Asked, Shelf
 
@@ -49,10 +49,10 @@ def parameter(shelf: Shelf, root: Path, name: str, value: str) -> Asked:
 
 
 def again(root: Path) -> Asked:
-    from carbon_manual.load import load  # noqa: PLC0415 - read back what was edited
-    from carbon_manual.shape import shipped_shapes  # noqa: PLC0415
-    from carbon_manual.source import read_tree  # noqa: PLC0415
-    from carbon_manual.standard import shipped_standards  # noqa: PLC0415
+    from carbon_manual.catalogue.standard import shipped_standards  # noqa: PLC0415
+    from carbon_manual.shapes.shape import shipped_shapes  # noqa: PLC0415
+    from carbon_manual.sources.source import read_tree  # noqa: PLC0415
+    from carbon_manual.system.load import load  # noqa: PLC0415 - read back what was edited
 
     return Asked(load(read_tree(root), shipped_shapes(), shipped_standards()))
 

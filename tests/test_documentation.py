@@ -9,6 +9,7 @@ from importlib import resources
 
 import pytest
 
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Fault, Text
 from carbon_manual.figures import FIGURES
@@ -16,8 +17,7 @@ from carbon_manual.menu import COMMANDS
 from carbon_manual.quantity import UNITS, parse_unit
 from carbon_manual.render.site import stage
 from carbon_manual.report import FORMATS
-from carbon_manual.shape import KINDS, Field, shipped_shapes
-from carbon_manual.standard import shipped_standards
+from carbon_manual.shapes.shape import KINDS, Field, shipped_shapes
 from tests.system_under_test import REPOSITORY, faults, repository
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

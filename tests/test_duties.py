@@ -17,17 +17,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_manual import cli, scheduling
-from carbon_manual.access import Access
+from carbon_manual import cli
 from carbon_manual.audience import restrict
 from carbon_manual.checks import overdue
 from carbon_manual.checks.rulebook import RULES
+from carbon_manual.commands import scheduling
 from carbon_manual.diagnostic import Severity
 from carbon_manual.duties import KINDS, Due, State, duties, open_duties
 from carbon_manual.duties.due import Day, make
 from carbon_manual.duties.kinds import REVIEW
 from carbon_manual.duties.policy import PREFIX, VALUES
-from carbon_manual.load import Pieces
 from carbon_manual.pipeline import Checked, examine, published
 from carbon_manual.render.agenda.ics import as_calendar
 from carbon_manual.render.agenda.plain import as_text, urgent_first
@@ -35,8 +34,10 @@ from carbon_manual.render.agenda.workbook import as_workbook
 from carbon_manual.render.site.calendar import calendar_pages
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.home import home_pages
-from carbon_manual.source import read_tree
-from carbon_manual.value import Interval
+from carbon_manual.shapes.access import Access
+from carbon_manual.shapes.value import Interval
+from carbon_manual.sources.source import read_tree
+from carbon_manual.system.load import Pieces
 from tests.system_under_test import REPOSITORY, TODAY, Chain, Tree, repository, shown
 
 CONFIGURATION = "records/JL-00-01.yaml"

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import pytest
 
-from carbon_manual.books import Books, open_books
+from carbon_manual.catalogue.standard import Standard, shipped_standards
 from carbon_manual.cli import main
-from carbon_manual.edition import EditionChange, edition_change
-from carbon_manual.editionfile import CHANGES, Problem, read_catalogue, read_mapping
+from carbon_manual.conformity.books import Books, open_books
+from carbon_manual.conformity.edition import EditionChange, edition_change
+from carbon_manual.conformity.editionfile import CHANGES, Problem, read_catalogue, read_mapping
 from carbon_manual.render.gaps import edition
-from carbon_manual.standard import Standard, shipped_standards
 from tests.built import small_system
 from tests.system_under_test import Tree, small
 

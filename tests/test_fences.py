@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_manual.fences import plain_lines
+from carbon_manual.texts.fences import plain_lines
 
 PIECES = ("```", "~~~", "````", "``` ", "  ```", "```py", "``` 流程", "词", "  词", "", "```a```词")
 

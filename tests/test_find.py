@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from carbon_manual import findindex, fulltext
 from carbon_manual.artifact import Artifact
-from carbon_manual.findindex import write_index
-from carbon_manual.fulltext import index_files, sections
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.find import find_pages
+from carbon_manual.sites import findindex, fulltext
+from carbon_manual.sites.findindex import write_index
+from carbon_manual.sites.fulltext import index_files, sections
 from tests.system_under_test import small
 
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
-from carbon_manual.flow import END, MOST_STEPS, Flow, flows
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.dialect import read_dialect
@@ -25,6 +24,7 @@ from carbon_manual.render.drawing.flowchart import draw_flow
 from carbon_manual.render.drawing.lettering import width
 from carbon_manual.render.site import stage
 from carbon_manual.render.word.pictures import TALLEST, Picture, Pictures
+from carbon_manual.texts.flow import END, MOST_STEPS, Flow, flows
 from tests.system_under_test import REPOSITORY, draft
 
 CORRECTION = """\

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from carbon_manual.cli import main
-from carbon_manual.formpackages import PACKAGES
+from carbon_manual.writing.formpackages import PACKAGES
 from tests import visiting
 from tests.built import free_port
 from tests.system.tools import EDITOR

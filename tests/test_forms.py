@@ -23,10 +23,7 @@ from jsonschema import Draft202012Validator
 from carbon_manual.annex.declaration import shipped_layouts
 from carbon_manual.annex.facts import Facts, facts_of
 from carbon_manual.annex.tables import fill_table
-from carbon_manual.backlinks import referred
-from carbon_manual.blank import SECTIONS, Blank, Given, written
 from carbon_manual.diagnostic import Diagnostic, Text
-from carbon_manual.drafting import Draft
 from carbon_manual.pipeline import Checked, examine
 from carbon_manual.render.blankform import form_page
 from carbon_manual.render.copies import form_copies, record_copies
@@ -35,10 +32,21 @@ from carbon_manual.render.recordform import record_form
 from carbon_manual.render.site import stage
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.word.text import page_text, word_text
-from carbon_manual.schema import schema_of
-from carbon_manual.shape import FAMILIES, KINDS, Field, Shape, Shapes, parse_shapes, shipped_shapes
-from carbon_manual.source import SourceFile, Sources, read_tree
-from carbon_manual.wanted import definer, name_of, wanted
+from carbon_manual.shapes.shape import (
+    FAMILIES,
+    KINDS,
+    Field,
+    Shape,
+    Shapes,
+    parse_shapes,
+    shipped_shapes,
+)
+from carbon_manual.shapes.wanted import definer, name_of, wanted
+from carbon_manual.sources.source import SourceFile, Sources, read_tree
+from carbon_manual.system.backlinks import referred
+from carbon_manual.writing.blank import SECTIONS, Blank, Given, written
+from carbon_manual.writing.drafting import Draft
+from carbon_manual.writing.schema import schema_of
 from tests.built import Built, command, environment, run
 from tests.conftest import Printer
 from tests.system_under_test import REPOSITORY, TODAY, repository, shown, small

@@ -6,14 +6,21 @@ import io
 
 import openpyxl
 
-from carbon_manual.access import Access
 from carbon_manual.audience import restrict
-from carbon_manual.books import open_books
-from carbon_manual.functions import LEAD, SUPPORT, Share, allocation, departments, is_known
-from carbon_manual.gapreport import gap_reports
+from carbon_manual.conformity.books import open_books
+from carbon_manual.conformity.functions import (
+    LEAD,
+    SUPPORT,
+    Share,
+    allocation,
+    departments,
+    is_known,
+)
+from carbon_manual.conformity.gapreport import gap_reports
 from carbon_manual.pipeline import published
 from carbon_manual.render.gaps.workbook import as_workbook
 from carbon_manual.render.site import stage
+from carbon_manual.shapes.access import Access
 from tests.system_under_test import Tree, draft, repository, small
 
 CCAA = "ccaa-39-2022"

@@ -13,7 +13,7 @@ from carbon_manual.diagnostic import Diagnostic
 from carbon_manual.figures import FIGURES
 from carbon_manual.figures.standing import NEEDS
 from carbon_manual.pipeline import Checked, examine
-from carbon_manual.source import ARCHIVE, SourceFile, Sources, decode
+from carbon_manual.sources.source import ARCHIVE, SourceFile, Sources, decode
 from tests.system_under_test import TODAY, Tree, draft, repository, shown, small
 
 SMALL = tuple(sorted(small().files))

@@ -18,18 +18,18 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from carbon_manual.access import Access
 from carbon_manual.audience import restrict
-from carbon_manual.books import Books, open_books
-from carbon_manual.clausesheet import whole_sheet
 from carbon_manual.cli import main
-from carbon_manual.functions import allocation
-from carbon_manual.gapreport import TOPICS, Report, gap_reports
+from carbon_manual.conformity.books import Books, open_books
+from carbon_manual.conformity.clausesheet import whole_sheet
+from carbon_manual.conformity.functions import allocation
+from carbon_manual.conformity.gapreport import TOPICS, Report, gap_reports
 from carbon_manual.lights import Light
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.gaps import data, page, sheet, table, text
 from carbon_manual.render.gaps.workbook import as_workbook
 from carbon_manual.render.passage import LENGTH, quoted, words
+from carbon_manual.shapes.access import Access
 from tests.built import Built, small_system
 from tests.system_under_test import Tree, draft, record, repository, small
 

@@ -12,11 +12,11 @@ import pytest
 import yaml
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.glossary import parse_glossary, shipped_glossary
+from carbon_manual.catalogue.glossary import parse_glossary, shipped_glossary
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.render.site.clauses import clause_pages
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.site.glossary import PATH, glossary_pages
-from carbon_manual.standard import shipped_standards
 from tests.rules.spec import Spec
 from tests.submitted import document, path_of
 from tests.test_crosswalk import RUN, TEXTS, _bare

@@ -15,8 +15,8 @@ import yaml
 
 from carbon_manual import __version__
 from carbon_manual.cli import main
-from carbon_manual.hosting import PLACES, hosting_files
 from carbon_manual.render.impact.comment import MARK
+from carbon_manual.tailor.hosting import PLACES, hosting_files
 from tests.system_under_test import REPOSITORY, small
 
 CX = "procedures/CX-01.md"

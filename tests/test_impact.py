@@ -14,7 +14,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from carbon_manual import revision
 from carbon_manual.cli import main
 from carbon_manual.impact.alignment import aligned
 from carbon_manual.impact.nature import KINDS, Bump, Nature
@@ -22,18 +21,19 @@ from carbon_manual.impact.redline import pieces, redline
 from carbon_manual.impact.state import State
 from carbon_manual.impact.whole import Impact, impact_of
 from carbon_manual.impact.wording import Language, differences
-from carbon_manual.model import Document
-from carbon_manual.piece import read_piece
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.render.impact.comment import MARK, as_markdown
 from carbon_manual.render.impact.data import as_json, impact_data
 from carbon_manual.render.impact.phrases import percent
 from carbon_manual.render.impact.schema import impact_schema
 from carbon_manual.render.impact.sections import FIGURES
 from carbon_manual.render.impact.text import as_text
-from carbon_manual.revision import find_revision, read_revision
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.signing import Signer, signed
-from carbon_manual.source import SourceFile, read_tree
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources import revision
+from carbon_manual.sources.revision import find_revision, read_revision
+from carbon_manual.sources.source import SourceFile, read_tree
+from carbon_manual.system.model import Document
+from carbon_manual.system.piece import read_piece
 from tests.submitted import document
 from tests.system_under_test import Tree, examine_folder, record, small
 

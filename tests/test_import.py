@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.cli import main
+from carbon_manual.copies.wordfile import WordFile, open_word_file
 from carbon_manual.diagnostic import Text
-from carbon_manual.formula import mathml
 from carbon_manual.intake.blocks import Story
 from carbon_manual.intake.cells import read_grids
 from carbon_manual.intake.documents import version_of
@@ -23,16 +24,15 @@ from carbon_manual.intake.front import _pairs
 from carbon_manual.intake.losses import KINDS
 from carbon_manual.intake.numerals import chinese, printed
 from carbon_manual.intake.wordstory import read_story
-from carbon_manual.load import load
 from carbon_manual.render.copies import imprint, pictures_of
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.site.documents import document_page
 from carbon_manual.render.word import Imprint, write_copy
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.source import read_tree
-from carbon_manual.standard import shipped_standards
-from carbon_manual.wordfile import WordFile, open_word_file
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources.source import read_tree
+from carbon_manual.system.load import load
+from carbon_manual.texts.formula import mathml
 from tests import foreign
 from tests.intake_round import differences, made_from, original, shown, stripped
 from tests.system_under_test import REPOSITORY, repository
@@ -278,7 +278,7 @@ def test_macros_and_bombs__are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(written, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"x")
     assert isinstance(read_grids(written.getvalue()), Text)
-    monkeypatch.setattr("carbon_manual.wordfile.LARGEST_PART", 100)
+    monkeypatch.setattr("carbon_manual.copies.wordfile.LARGEST_PART", 100)
     assert isinstance(read_grids(foreign.register()), Text)
 
 

@@ -15,21 +15,21 @@ from typing import Any
 import pytest
 import yaml
 
-from carbon_manual import founding
-from carbon_manual.commands import Unusable
-from carbon_manual.evidence import expected
-from carbon_manual.founding import init
-from carbon_manual.gapreport import gap_reports
+from carbon_manual.catalogue.standard import shipped_standards
+from carbon_manual.clauses.evidence import expected
+from carbon_manual.commands import founding
+from carbon_manual.commands.compiling import Unusable
+from carbon_manual.commands.founding import init
+from carbon_manual.conformity.gapreport import gap_reports
 from carbon_manual.lights import Light
-from carbon_manual.load import Pieces, load
-from carbon_manual.model import System
 from carbon_manual.pipeline import Checked
-from carbon_manual.reference import NOTES, reference_sources, reference_text
 from carbon_manual.render.site import stage
-from carbon_manual.sections import sections
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.standard import shipped_standards
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.system.load import Pieces, load
+from carbon_manual.system.model import System
 from carbon_manual.tailor import Site, Wish, tailored
+from carbon_manual.tailor.reference import NOTES, reference_sources, reference_text
+from carbon_manual.texts.sections import sections
 from tests.system_under_test import REPOSITORY, Tree, record, repository, small
 
 KEYS = (*shipped_standards(), "all")

@@ -19,31 +19,31 @@ from pathlib import Path
 import docx
 import pytest
 
-from carbon_manual import pdf
 from carbon_manual.cli import main
-from carbon_manual.copyfile import CopyFile, read_copy
+from carbon_manual.commands.verifying import Office
+from carbon_manual.copies.copyfile import CopyFile, read_copy
+from carbon_manual.copies.editions import Wanted as Readers
+from carbon_manual.copies.editions import as_it_is, make_register, recorded_entries
+from carbon_manual.copies.issuerecord import Issue, Issued, Receiver, record_id
+from carbon_manual.copies.returnedcopy import returned
+from carbon_manual.copies.reviewfile import Review, read_review
+from carbon_manual.copies.verdict import Integrity, Verdict, judge
+from carbon_manual.copies.wordfile import WordFile, open_word_file
+from carbon_manual.delivery import pdf
+from carbon_manual.delivery.pdf import find_office, to_pdf
 from carbon_manual.diagnostic import Text
-from carbon_manual.distribution import copies, next_number, obsolete
-from carbon_manual.editing import edited_body
-from carbon_manual.issuerecord import Issue, Issued, Receiver, record_id
+from carbon_manual.doccontrol.distribution import copies, next_number, obsolete
+from carbon_manual.lifecycle.editing import edited_body
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.output import write_file
-from carbon_manual.pdf import find_office, to_pdf
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.copies import edition_copy, imprint
 from carbon_manual.render.dialect import Dialect, read_dialect
-from carbon_manual.render.editions import Wanted as Readers
-from carbon_manual.render.editions import as_it_is, make_register, recorded_entries
 from carbon_manual.render.recalllist import FORMATS, Owed
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_page
 from carbon_manual.render.site.versions import version_mark, versions_section
 from carbon_manual.render.word import page_text, word_text, write_copy
-from carbon_manual.returnedcopy import returned
-from carbon_manual.reviewfile import Review, read_review
-from carbon_manual.signing import Signer, signed
-from carbon_manual.verdict import Integrity, Verdict, judge
-from carbon_manual.verifying import Office
-from carbon_manual.wordfile import WordFile, open_word_file
 from tests.built import copy_settings
 from tests.conftest import PdfTools
 from tests.returned_copies import BODY, edited, parts_of, resaved
@@ -706,7 +706,7 @@ def test_recall__broken_off_between_two_records__can_be_done_again(
         return write_file(path, data)
 
     with monkeypatch.context() as broken:
-        broken.setattr("carbon_manual.issuing.write_file", once)
+        broken.setattr("carbon_manual.commands.issuing.write_file", once)
         with pytest.raises(KilledError):
             call(register, *given)
     first = (register / REGISTER).read_text()

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from carbon_manual.cli import main
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.vscode import vscode_files
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.writing.vscode import vscode_files
 from tests.language_client import Client, connected
 from tests.system_under_test import REPOSITORY, small
 

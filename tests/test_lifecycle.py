@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_manual.cli import main
-from carbon_manual.control import Status
-from carbon_manual.editing import append_history, edited, quoted
-from carbon_manual.moves import next_version
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.lifecycle.editing import append_history, edited, quoted
+from carbon_manual.lifecycle.moves import next_version
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.render.site import stage
-from carbon_manual.signing import Signer, signed
 from tests.system_under_test import examine_folder, repository, shown
 
 REVIEW = "procedures/CX-03.md"

@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 import pytest
 
-from carbon_manual.controlled import digest_of
+from carbon_manual.catalogue.standard import shipped_standards
+from carbon_manual.doccontrol.controlled import digest_of
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.lights import Lamp, Light, Lights, worst
 from carbon_manual.pipeline import Checked, examine
-from carbon_manual.signing import Signer, signed
-from carbon_manual.source import read_tree
-from carbon_manual.standard import shipped_standards
+from carbon_manual.sources.source import read_tree
 from tests.system_under_test import TODAY, Tree, draft, record, repository, small
 
 DOCUMENT, APPROVAL = "procedures/CX-01.md", "records/JL-00-02-A.yaml"

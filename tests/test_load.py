@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from carbon_manual.diagnostic import Span
-from carbon_manual.piece import read_piece
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.source import MAX_BYTES, SourceFile, decode
-from carbon_manual.yamltext import MAX_DEPTH, compose
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources.source import MAX_BYTES, SourceFile, decode
+from carbon_manual.system.piece import read_piece
+from carbon_manual.texts.yamltext import MAX_DEPTH, compose
 from tests.kept import kept_piece
 from tests.system_under_test import Chain, Tree, examine_folder, record, shown, small
 

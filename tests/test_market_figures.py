@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbon_manual.compute import compute
+from carbon_manual.evaluation.compute import compute
 from tests.shelf import Asked, Shelf
 
 if TYPE_CHECKING:

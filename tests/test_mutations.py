@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.checks.rulebook import RULES, check
-from carbon_manual.controlled import digest_of
 from carbon_manual.diagnostic import Diagnostic, Span
+from carbon_manual.doccontrol.controlled import digest_of
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.pipeline import examine
-from carbon_manual.shape import parse_shapes
-from carbon_manual.source import read_tree
+from carbon_manual.shapes.shape import parse_shapes
+from carbon_manual.sources.source import read_tree
 from tests.bundles import Bundle, bundles, differences, explained
 from tests.reference import computing, control, evaluating, operating, planning, reading
 from tests.system_under_test import (

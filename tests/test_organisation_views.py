@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carbon_manual.accounts.gases import FAMILIES, OZONE, family
 from carbon_manual.checks.inventories import line_repeated
-from carbon_manual.checks.rule import Subject
-from carbon_manual.compute import compute, explain
-from carbon_manual.control import derive_control
 from carbon_manual.diagnostic import Diagnostic, Text
-from carbon_manual.gases import FAMILIES, OZONE, family
-from carbon_manual.model import Context
+from carbon_manual.doccontrol.control import derive_control
+from carbon_manual.evaluation.compute import compute, explain
+from carbon_manual.grounds.rule import Subject
 from carbon_manual.render.places import anchor
-from carbon_manual.trace import Results
+from carbon_manual.results.trace import Results
+from carbon_manual.system.model import Context
 from tests.organisation import Books, blends, close, forest, steps
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from carbon_manual.compute import compute
-from carbon_manual.expression import (
+from carbon_manual.doccontrol.seal import called
+from carbon_manual.evaluation.compute import compute
+from carbon_manual.evaluation.expression import (
     MAX_LENGTH,
     ExpressionError,
     evaluate,
@@ -18,8 +19,7 @@ from carbon_manual.expression import (
 )
 from carbon_manual.quantity import ONE, Quantity, QuantityError, Unit, parse_quantity
 from carbon_manual.render.site import stage
-from carbon_manual.seal import called
-from carbon_manual.trace import trace_digest
+from carbon_manual.results.trace import trace_digest
 from tests.shelf import Asked, Shelf
 from tests.system_under_test import Tree, draft, record, shown, small
 

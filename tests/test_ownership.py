@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from carbon_manual.cli import main
-from carbon_manual.ownership import ownership
+from carbon_manual.writing.ownership import ownership
 from tests.system_under_test import Tree, small
 
 CONFIGURATION = "records/JL-00-01.yaml"

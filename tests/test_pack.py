@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from carbon_manual.packfile import judge_pack
+from carbon_manual.delivery.packfile import judge_pack
 from tests.test_releases import few_forms, prepare, revise, run, tiny
 
 __all__ = ["few_forms"]  # a fixture

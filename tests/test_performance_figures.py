@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from carbon_manual.computing.regression import estimate, fit
 from carbon_manual.figures.models import OUTSIDE
-from carbon_manual.regression import estimate, fit
 from tests.shelf import Asked, Shelf
 
 if TYPE_CHECKING:

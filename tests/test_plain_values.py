@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_manual.plainvalue import beyond, is_suspect, visible
 from carbon_manual.render.site import stage
+from carbon_manual.texts.plainvalue import beyond, is_suspect, visible
 from tests.system_under_test import shown, small
 from tests.test_allowlist import wrong_in
 

@@ -7,7 +7,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from carbon_manual.preview import _Server
+from carbon_manual.sites.preview import _Server
 
 PAGE = b"""<!doctype html><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; script-src 'self'; style-src 'self'">

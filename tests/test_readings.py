@@ -20,22 +20,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_manual import readings as readings_
-from carbon_manual import revision, source, workbook
+from carbon_manual.accounts import readings as readings_
+from carbon_manual.accounts import workbook
+from carbon_manual.accounts.readings import Layout, ReadingsError, read_content
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.checks import records
-from carbon_manual.compute import compute
 from carbon_manual.diagnostic import Diagnostic
-from carbon_manual.load import load
-from carbon_manual.readings import Layout, ReadingsError, read_content
-from carbon_manual.revision import read_revision
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.standard import shipped_standards
+from carbon_manual.evaluation.compute import compute
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources import revision, source
+from carbon_manual.sources.revision import read_revision
+from carbon_manual.system.load import load
 from tests.accounts import Account, Line
 from tests.shelf import Asked, Shelf
 
 if TYPE_CHECKING:
-    from carbon_manual.checks.rule import Subject
-    from carbon_manual.readingfiles import Table
+    from carbon_manual.accounts.readingfiles import Table
+    from carbon_manual.grounds.rule import Subject
 
 FIGURE_FAULTS = frozenset(f"CM{number}" for number in range(480, 491))
 YEAR = 2023
@@ -472,7 +473,7 @@ class TestCsv:
         assert refused(path).kind == "unreadable"
 
     def test_too_many_keys(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("carbon_manual.readings.MAX_SERIES", 3)
+        monkeypatch.setattr("carbon_manual.accounts.readings.MAX_SERIES", 3)
         rows = [f"M{number},2023-01,1" for number in range(4)]
         assert total(readings(tmp_path / "a.csv", *rows[:3])) == 3
         assert refused(readings(tmp_path / "a.csv", *rows)).kind == "unreadable"

@@ -17,20 +17,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbon_manual import obligations
 from carbon_manual.checks.rulebook import RULES, check
-from carbon_manual.controlled import digest_of, version_key
-from carbon_manual.deadline import after
+from carbon_manual.checks.waivers import FAULTS, Applied, apply
 from carbon_manual.diagnostic import Diagnostic, Span, Text
-from carbon_manual.externals import external_uses
-from carbon_manual.obligations import Duty, owed
+from carbon_manual.doccontrol import obligations
+from carbon_manual.doccontrol.controlled import digest_of, version_key
+from carbon_manual.doccontrol.externals import external_uses
+from carbon_manual.doccontrol.obligations import Duty, owed
+from carbon_manual.doccontrol.retention import kept_until
 from carbon_manual.pipeline import Checked, examine
-from carbon_manual.posts import holders
-from carbon_manual.retention import kept_until
-from carbon_manual.shape import parse_shapes, shipped_shapes
-from carbon_manual.source import ARCHIVE, MAX_EVIDENCE, SourceFile, Sources, decode, read_tree
-from carbon_manual.value import Interval
-from carbon_manual.waivers import FAULTS, Applied, apply
+from carbon_manual.shapes.shape import parse_shapes, shipped_shapes
+from carbon_manual.shapes.value import Interval
+from carbon_manual.sources.source import (
+    ARCHIVE,
+    MAX_EVIDENCE,
+    SourceFile,
+    Sources,
+    decode,
+    read_tree,
+)
+from carbon_manual.system.deadline import after
+from carbon_manual.system.posts import holders
 from tests.system_under_test import TODAY, Chain, PlantedFault, Tree, record, shown, small
 from tests.test_fuzz import mutated, values
 

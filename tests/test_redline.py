@@ -21,7 +21,6 @@ from lxml import etree
 
 from carbon_manual import cli
 from carbon_manual.diagnostic import Text
-from carbon_manual.prose import fill
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.redline import (
     Reviser,
@@ -35,6 +34,7 @@ from carbon_manual.render.redline.pageread import page_blocks
 from carbon_manual.render.redline.tree import Token
 from carbon_manual.render.redline.words import compared, pieces
 from carbon_manual.render.word import Imprint, word_text, write_copy
+from carbon_manual.texts.prose import fill
 from tests.built import copy_settings
 from tests.revisions import Verdict, W, parts_of, said, settled
 from tests.system_under_test import REPOSITORY, Tree, small

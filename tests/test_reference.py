@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from carbon_manual.flow import flows
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.lights import Light
 from carbon_manual.pipeline import Checked
-from carbon_manual.standard import shipped_standards
+from carbon_manual.texts.flow import flows
 from tests.system_under_test import REPOSITORY, examine_folder, repository, shown
 
 STANDARDS = tuple(shipped_standards())

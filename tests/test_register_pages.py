@@ -9,13 +9,13 @@ import re
 
 import pytest
 
-from carbon_manual.access import Access
 from carbon_manual.audience import restrict
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.site.copies import copy_pages
 from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.site.findings import finding_pages
 from carbon_manual.render.site.nonconformities import nonconformity_pages
+from carbon_manual.shapes.access import Access
 from tests.rules.nonconformity import ACTION, NONCONFORMITY
 from tests.rules.spec import Spec
 from tests.system_under_test import Tree, small

@@ -17,19 +17,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from carbon_manual import commands
-from carbon_manual.access import Access
 from carbon_manual.artifact import Artifact
 from carbon_manual.cli import main
+from carbon_manual.commands import compiling
+from carbon_manual.delivery.publishing import PublishError, add_version, published_cards, sums_of
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.pipeline import Checked
-from carbon_manual.publishing import PublishError, add_version, published_cards, sums_of
-from carbon_manual.releases import is_name, state_digest
-from carbon_manual.render.copies import form_copies
-from carbon_manual.render.dialect import Dialect
-from carbon_manual.shape import Shape
-from carbon_manual.signing import Signer, signed
-from carbon_manual.source import SourceFile, Sources
-from carbon_manual.versions import (
+from carbon_manual.release.releases import is_name, state_digest
+from carbon_manual.release.versions import (
     CARD,
     Card,
     Gone,
@@ -42,6 +37,11 @@ from carbon_manual.versions import (
     registers,
     worth_of,
 )
+from carbon_manual.render.copies import form_copies
+from carbon_manual.render.dialect import Dialect
+from carbon_manual.shapes.access import Access
+from carbon_manual.shapes.shape import Shape
+from carbon_manual.sources.source import SourceFile, Sources
 from tests.built import small_system
 from tests.system_under_test import examine_folder, shown
 from tests.visiting import Visit, launched, served
@@ -115,7 +115,7 @@ def sign(root: Path, name: str, date: dt.date) -> None:
 def few_forms() -> Iterator[None]:
     """Write one blank form instead of a hundred: they are the same in every version."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commands, "form_copies", one_form)
+        patch.setattr(compiling, "form_copies", one_form)
         yield
 
 

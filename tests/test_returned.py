@@ -17,16 +17,16 @@ from docx.oxml import parse_xml
 from docx.text.paragraph import Paragraph as AnyParagraph
 
 from carbon_manual import cli
+from carbon_manual.copies.returnedcopy import Found, Returned, returned, returned_unknown
+from carbon_manual.copies.reviewfile import MOST_REMARKS, Kind, Review, legible, read_review
+from carbon_manual.copies.reviewtable import as_csv, as_json, as_markdown, as_text
+from carbon_manual.copies.wordfile import WordFile, open_word_file
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.copies import imprint
 from carbon_manual.render.dialect import Dialect, read_dialect
-from carbon_manual.render.reviewtable import as_csv, as_json, as_markdown, as_text
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_page
 from carbon_manual.render.word import write_copy
-from carbon_manual.returnedcopy import Found, Returned, returned, returned_unknown
-from carbon_manual.reviewfile import MOST_REMARKS, Kind, Review, legible, read_review
-from carbon_manual.wordfile import WordFile, open_word_file
 from tests.built import copy_settings
 from tests.returned_copies import (
     bomb,

@@ -7,15 +7,15 @@ import re
 
 import pytest
 
-from carbon_manual.access import Access
 from carbon_manual.artifact import Artifact
 from carbon_manual.audience import restrict
-from carbon_manual.controlled import digest_of
+from carbon_manual.copies.revisions import with_redlines
+from carbon_manual.doccontrol.controlled import digest_of
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.render.dialect import Dialect, read_dialect
-from carbon_manual.render.revisions import with_redlines
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_pages
+from carbon_manual.shapes.access import Access
 from tests.system_under_test import REPOSITORY, Tree, record, small
 
 DOCUMENT = "procedures/CX-01.md"

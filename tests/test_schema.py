@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from carbon_manual.parts import Parts, split
 from carbon_manual.render.impact.schema import impact_schema
-from carbon_manual.scalars import Misfit, misread, read_scalar
-from carbon_manual.schema import Schema, schema_files, schema_of
-from carbon_manual.shape import KINDS, Field, Shape, parse_shapes, shipped_shapes
-from carbon_manual.source import SourceFile
+from carbon_manual.shapes.scalars import Misfit, misread, read_scalar
+from carbon_manual.shapes.shape import KINDS, Field, Shape, parse_shapes, shipped_shapes
+from carbon_manual.sources.source import SourceFile
+from carbon_manual.texts.parts import Parts, split
+from carbon_manual.writing.schema import Schema, schema_files, schema_of
 from tests.built import run
 from tests.system_under_test import repository, small
 

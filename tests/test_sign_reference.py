@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_manual.control import Status
+from carbon_manual.doccontrol.control import Status
 from tests.sign_reference import COPIES, RELEASE, main
 from tests.system_under_test import REPOSITORY, examine_folder, repository, shown
 

@@ -16,7 +16,7 @@ import yaml
 from lxml import html
 from lxml.html import HtmlElement
 
-from carbon_manual.standard import Standard, shipped_standards
+from carbon_manual.catalogue.standard import Standard, shipped_standards
 from tests.built import WITHDRAWN, Built
 
 USED = ("ccaa-39-2022", "zjjgsw-0005-2024")  # what the reference system uses so far

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from carbon_manual.checks.bearing import bearing
+from carbon_manual.catalogue.standard import Standard, parse_standard, shipped_standards
 from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import Severity, Span
+from carbon_manual.grounds.bearing import bearing
 from carbon_manual.lights import Light
-from carbon_manual.model import Use
 from carbon_manual.pipeline import Checked, examine
-from carbon_manual.source import read_tree
-from carbon_manual.standard import Standard, parse_standard, shipped_standards
+from carbon_manual.sources.source import read_tree
+from carbon_manual.system.model import Use
 from tests.rules.spec import CONFIGURATION
 from tests.system_under_test import TODAY, Tree, record, shown, small
 

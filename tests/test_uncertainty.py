@@ -10,9 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carbon_manual.computing.uncertainty import (
+    BOUNDS,
+    Input,
+    Term,
+    combined,
+    coverage_factor,
+    interval,
+)
+from carbon_manual.computing.uncertainty import sample as draw
 from carbon_manual.quantity import parse_quantity, parse_unit
-from carbon_manual.uncertainty import BOUNDS, Input, Term, combined, coverage_factor, interval
-from carbon_manual.uncertainty import sample as draw
 from tests.organisation import Books, blends, carbon_plant, close, steps
 from tests.system_under_test import record
 

@@ -20,24 +20,24 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from carbon_manual.access import Access
 from carbon_manual.audience import restrict
 from carbon_manual.cli import main
-from carbon_manual.copyfile import MOST_ELEMENTS, MOST_ENTRIES, CopyFile, read_copy
+from carbon_manual.commands.verifying import Office
+from carbon_manual.copies.copyfile import MOST_ELEMENTS, MOST_ENTRIES, CopyFile, read_copy
+from carbon_manual.copies.editions import Wanted, edition_entries, make_register, recorded_entries
+from carbon_manual.copies.register import Register, Standing, read_register, register_text
+from carbon_manual.copies.verdict import Change, Integrity, Judgement, Verdict, differences, judge
+from carbon_manual.copies.wordfile import LARGEST_PART
 from carbon_manual.diagnostic import Text
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.pipeline import Checked, published
-from carbon_manual.register import Register, Standing, read_register, register_text
 from carbon_manual.render.copies import form_copies, imprint, word_copies
 from carbon_manual.render.dialect import Dialect, read_dialect
-from carbon_manual.render.editions import Wanted, edition_entries, make_register, recorded_entries
 from carbon_manual.render.site.desk import make_desk
 from carbon_manual.render.site.documents import document_page, document_pages
 from carbon_manual.render.word import Imprint, write_copy
 from carbon_manual.render.word.content import Block, Content
-from carbon_manual.signing import Signer, signed
-from carbon_manual.verdict import Change, Integrity, Judgement, Verdict, differences, judge
-from carbon_manual.verifying import Office
-from carbon_manual.wordfile import LARGEST_PART
+from carbon_manual.shapes.access import Access
 from tests.built import FOLDERS, copy_settings
 from tests.returned_copies import (
     BODY,

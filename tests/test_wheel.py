@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_manual.hosting import PLACES
+from carbon_manual.tailor.hosting import PLACES
 from tests.system_under_test import REPOSITORY
 
 PACKED = (

@@ -16,7 +16,7 @@ import pytest
 from carbon_manual.render.copies import form_copies, record_copies
 from carbon_manual.render.dialect import read_dialect
 from carbon_manual.render.word.frame import header
-from carbon_manual.shape import shipped_shapes
+from carbon_manual.shapes.shape import shipped_shapes
 from tests.built import Built
 from tests.system_under_test import REPOSITORY, repository
 from tests.test_constructs import FOLDER, IMPRINT, copy_of

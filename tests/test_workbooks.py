@@ -16,15 +16,15 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from carbon_manual.access import Access
 from carbon_manual.audience import restrict
 from carbon_manual.cli import main
 from carbon_manual.pipeline import Checked, examine
 from carbon_manual.render.formbook import form_book
 from carbon_manual.render.registerbook import register_book
 from carbon_manual.render.site.desk import Desk, make_desk
-from carbon_manual.shape import Shape
-from carbon_manual.source import read_tree
+from carbon_manual.shapes.access import Access
+from carbon_manual.shapes.shape import Shape
+from carbon_manual.sources.source import read_tree
 from tests.system_under_test import TODAY, repository, small
 from tests.test_forms import PUMP, PUMP_PATH, all_fields, with_pumps
 

@@ -12,25 +12,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.access import Access
+from carbon_manual.accounts.metered import ACTIVITY, TABLE
 from carbon_manual.diagnostic import Span, Text
-from carbon_manual.metered import ACTIVITY, TABLE
-from carbon_manual.model import Document, Record
-from carbon_manual.pictures import pictures_of
-from carbon_manual.seal import called, embedded
-from carbon_manual.tailoring import Tailoring
-from carbon_manual.value import Row, Value
+from carbon_manual.doccontrol.seal import called, embedded
+from carbon_manual.shapes.access import Access
+from carbon_manual.shapes.value import Row, Value
+from carbon_manual.system.model import Document, Record
+from carbon_manual.system.pictures import pictures_of
+from carbon_manual.system.tailoring import Tailoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.applicability import Exclusion
-    from carbon_manual.control import Control, Edition, Signature, Withdrawal
-    from carbon_manual.coverage import Coverage
+    from carbon_manual.clauses.applicability import Exclusion
+    from carbon_manual.clauses.coverage import Coverage
+    from carbon_manual.doccontrol.control import Control, Edition, Signature, Withdrawal
     from carbon_manual.lights import Lights
-    from carbon_manual.model import Item, System
     from carbon_manual.pipeline import Checked
-    from carbon_manual.trace import Result, Results
+    from carbon_manual.results.trace import Result, Results
+    from carbon_manual.system.model import Item, System
 
 # What everybody may know of the configuration: columns of its tables and fields of its body.
 _FREE: Final = {

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from carbon_manual import __version__, authoring, commands
+from carbon_manual import __version__
+from carbon_manual.commands import authoring, compiling
 from carbon_manual.diagnostic import Text
 from carbon_manual.menu import COMMANDS, option
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.disable()  # the values hold no cycles, and looking for some costs a third of the time
     try:
         return int(parsed.run(parsed))
-    except commands.Unusable as error:
+    except compiling.Unusable as error:
         print(f"carbon-manual: {error.text.of(parsed.lang)}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:

@@ -5,32 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual import (
-    activity,
-    allowlist,
-    balance,
-    compute,
-    factors,
-    flow,
-    load,
-    meteringfaults,
-    ownregister,
-    parts,
-    pictures,
-    piece,
-    plainvalue,
-    prose,
-    provenance,
-    reader,
-    resolve,
-    scalars,
-    source,
-    typed,
-    waivers,
-    yamltext,
-)
+from carbon_manual.accounts import activity, balance, factors, meteringfaults
 from carbon_manual.charts import calls
-from carbon_manual.checks import rulebook
+from carbon_manual.checks import provenance, rulebook, waivers
+from carbon_manual.computing import reader
+from carbon_manual.evaluation import compute, ownregister
 from carbon_manual.figures import (
     assets,
     contracts,
@@ -48,6 +27,10 @@ from carbon_manual.figures import (
     targets,
     uncertainties,
 )
+from carbon_manual.shapes import scalars, typed
+from carbon_manual.sources import source
+from carbon_manual.system import load, pictures, piece, resolve
+from carbon_manual.texts import allowlist, flow, parts, plainvalue, prose, yamltext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

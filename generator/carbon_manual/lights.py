@@ -9,20 +9,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.clauses.evidence import expected, expected_documents, lacking
 from carbon_manual.diagnostic import Severity, Text
 from carbon_manual.duties.validity import review_day
-from carbon_manual.evidence import expected, expected_documents, lacking
-from carbon_manual.fences import plain_lines
+from carbon_manual.texts.fences import plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from carbon_manual.control import Control
-    from carbon_manual.coverage import Coverage
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.diagnostic import Diagnostic, Fault
-    from carbon_manual.model import Claim, Document, Record, System
-    from carbon_manual.shape import Shape
-    from carbon_manual.standard import Standard
+    from carbon_manual.doccontrol.control import Control
+    from carbon_manual.shapes.shape import Shape
+    from carbon_manual.system.model import Claim, Document, Record, System
 
 # Text that waits to be written: such a section answers nothing.
 _PLACEHOLDER: Final = re.compile(

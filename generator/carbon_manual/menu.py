@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from carbon_manual import (
+from carbon_manual.commands import (
     authoring,
-    commands,
     comparing,
+    compiling,
     covering,
     creating,
     exporting,
@@ -29,9 +29,9 @@ from carbon_manual import (
     tabling,
     verifying,
 )
-from carbon_manual.access import Access
+from carbon_manual.commands.options import FIGURE_OPTIONS
 from carbon_manual.diagnostic import Severity, Text
-from carbon_manual.options import FIGURE_OPTIONS
+from carbon_manual.shapes.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _check_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     limit = Text("达到此级别即以 1 退出（默认 warning）", "exit 1 from this severity (warning)")
     add("--fail-on", limit, choices=[each.value for each in Severity], default="warning")
     shown = Text("输出格式", "format of the findings")
-    add("--format", shown, choices=tuple(commands.FORMATS), default="text")
+    add("--format", shown, choices=tuple(compiling.FORMATS), default="text")
     _revision(parser, language)
 
 
@@ -156,13 +156,13 @@ COMMANDS: Final = (
             "check documents, records, clauses and figures",
         ),
         _check_arguments,
-        commands.check,
+        compiling.check,
     ),
     Command(
         "build",
         Text("检查并生成网站和 Word 受控副本", "check, then build the site and the Word copies"),
         _site_arguments,
-        commands.build,
+        compiling.build,
     ),
     Command(
         "export",
@@ -228,7 +228,7 @@ COMMANDS: Final = (
             "print how a figure is derived, down to record lines",
         ),
         _explain_arguments,
-        commands.explain,
+        compiling.explain,
     ),
     Command(
         "coverage",
@@ -261,7 +261,7 @@ COMMANDS: Final = (
             "preview the site here; it reloads when a file is saved",
         ),
         _serve_arguments,
-        commands.serve,
+        compiling.serve,
     ),
     Command(
         "revise",

@@ -9,28 +9,28 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon_manual import __version__
-from carbon_manual.checks.rule import Subject
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.checks.rulebook import RULES, check
-from carbon_manual.compute import compute
-from carbon_manual.control import derive_control
-from carbon_manual.coverage import cover
+from carbon_manual.checks.waivers import apply as apply_waivers
+from carbon_manual.clauses.coverage import cover
+from carbon_manual.clauses.evidence import kept
 from carbon_manual.diagnostic import Diagnostic, Severity, in_order
-from carbon_manual.evidence import kept
+from carbon_manual.doccontrol.control import derive_control
+from carbon_manual.doccontrol.publication import frozen_texts, in_force
+from carbon_manual.evaluation.compute import compute
+from carbon_manual.grounds.rule import Subject
 from carbon_manual.lights import Lights, Look, lights_of, rules_by_clause
-from carbon_manual.load import Pieces, load
-from carbon_manual.model import Context, System
-from carbon_manual.publication import frozen_texts, in_force
-from carbon_manual.resolve import read_claims, resolve_in_force
-from carbon_manual.shape import Shapes, shipped_shapes
-from carbon_manual.standard import shipped_standards
-from carbon_manual.tailoring import Tailoring, tailoring
-from carbon_manual.waivers import apply as apply_waivers
+from carbon_manual.shapes.shape import Shapes, shipped_shapes
+from carbon_manual.system.load import Pieces, load
+from carbon_manual.system.model import Context, System
+from carbon_manual.system.resolve import read_claims, resolve_in_force
+from carbon_manual.system.tailoring import Tailoring, tailoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from carbon_manual.source import Sources
-    from carbon_manual.standard import Standard
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.sources.source import Sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _timed(function: Callable[[], _Any]) -> tuple[float, _Any]:
 
 
 def _measure_readings(root: Path, rows: int) -> dict[str, Any]:
-    from carbon_manual.readings import Layout, read_content  # noqa: PLC0415
+    from carbon_manual.accounts.readings import Layout, read_content  # noqa: PLC0415
     from tests.bench import metered  # noqa: PLC0415
 
     path = root / "readings.csv"
@@ -121,10 +121,10 @@ def _measure_readings(root: Path, rows: int) -> dict[str, Any]:
 
 
 def _measure_figures(root: Path, sites: int) -> dict[str, Any]:
-    from carbon_manual.load import load  # noqa: PLC0415
-    from carbon_manual.shape import shipped_shapes  # noqa: PLC0415
-    from carbon_manual.source import read_tree  # noqa: PLC0415
-    from carbon_manual.standard import shipped_standards  # noqa: PLC0415
+    from carbon_manual.catalogue.standard import shipped_standards  # noqa: PLC0415
+    from carbon_manual.shapes.shape import shipped_shapes  # noqa: PLC0415
+    from carbon_manual.sources.source import read_tree  # noqa: PLC0415
+    from carbon_manual.system.load import load  # noqa: PLC0415
     from tests.bench import metered  # noqa: PLC0415
 
     rows = metered.generate(root, sites)

@@ -27,8 +27,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "generator")]
 
-from carbon_manual.fulltext import index_files  # noqa: E402 - found by the line above
-from carbon_manual.sitebuild import build_site  # noqa: E402
+from carbon_manual.sites.fulltext import index_files  # noqa: E402 - found by the line above
+from carbon_manual.sites.sitebuild import build_site  # noqa: E402
 from tests.bench.generate import SECTIONS, SENTENCES  # noqa: E402
 from tests.system.tools import TOOLS, locate  # noqa: E402
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.pipeline import examine
-from carbon_manual.signing import Signer, signed
-from carbon_manual.source import read_tree
+from carbon_manual.sources.source import read_tree
 
 if TYPE_CHECKING:
     from pathlib import Path

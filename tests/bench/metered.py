@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
-from carbon_manual.compute import explain
+from carbon_manual.accounts.readings import read_content
 from carbon_manual.diagnostic import Text
-from carbon_manual.evaluator import account_of
-from carbon_manual.readings import read_content
+from carbon_manual.evaluation.compute import explain
+from carbon_manual.evaluation.evaluator import account_of
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.places import make_places
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from carbon_manual.model import System
+    from carbon_manual.system.model import System
 
 YEARS: Final = (2023, 2024, 2025)
 SOURCES_PER_SITE: Final = 20

@@ -18,8 +18,8 @@ from typing import Final
 from carbon_manual import pipeline
 from carbon_manual.output import sync
 from carbon_manual.render.site import stage
-from carbon_manual.sitebuild import build_site, environment
-from carbon_manual.source import read_tree
+from carbon_manual.sites.sitebuild import build_site, environment
+from carbon_manual.sources.source import read_tree
 from tests.bench.sites import _same
 
 # The day on which the reference system is looked at

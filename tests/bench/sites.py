@@ -18,8 +18,8 @@ from typing import Final
 from carbon_manual import pipeline
 from carbon_manual.output import sync
 from carbon_manual.render.site import stage
-from carbon_manual.sitebuild import environment
-from carbon_manual.source import read_tree
+from carbon_manual.sites.sitebuild import environment
+from carbon_manual.sources.source import read_tree
 from tests.bench.generate import generate
 from tests.bench.run import STOCK_SETTINGS, _navigation, _pages, _settings, _spread
 from tests.bench.steps import AS_OF

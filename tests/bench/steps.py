@@ -18,8 +18,8 @@ from carbon_manual.output import sync
 from carbon_manual.render.copies import word_copies
 from carbon_manual.render.dialect import read_dialect
 from carbon_manual.render.site import stage
-from carbon_manual.sitebuild import SETTINGS, build_site
-from carbon_manual.source import read_tree
+from carbon_manual.sites.sitebuild import SETTINGS, build_site
+from carbon_manual.sources.source import read_tree
 from tests.bench.generate import generate
 
 AS_OF = dt.date(2026, 10, 31)

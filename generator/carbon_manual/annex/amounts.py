@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from carbon_manual.accounts.ledger import EXPORTED, SOURCE_LIST
 from carbon_manual.annex.content import Content, of_amount, of_result, origin_of
 from carbon_manual.annex.scope import Contents, Scope, named, no_sources
 from carbon_manual.diagnostic import Text
-from carbon_manual.ledger import EXPORTED, SOURCE_LIST
 from carbon_manual.quantity import Quantity, QuantityError
-from carbon_manual.trace import Result, Step
+from carbon_manual.results.trace import Result, Step
 
 if TYPE_CHECKING:
     from carbon_manual.annex.layout import Cell

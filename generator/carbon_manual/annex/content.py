@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Span, Text
 from carbon_manual.quantity import ONE, Quantity, Unit
+from carbon_manual.results.trace import NOTHING, Shown, call_of
 from carbon_manual.rounding import format_value, round_value
-from carbon_manual.trace import NOTHING, Shown, call_of
-from carbon_manual.value import INVALID, Interval, Value
+from carbon_manual.shapes.value import INVALID, Interval, Value
 
 if TYPE_CHECKING:
-    from carbon_manual.model import System
-    from carbon_manual.shape import Field
-    from carbon_manual.trace import Result
+    from carbon_manual.results.trace import Result
+    from carbon_manual.shapes.shape import Field
+    from carbon_manual.system.model import System
 
 DASH: Final = Text("—", "—")
 # Names under which the configuration's rows are known to everybody.

@@ -9,17 +9,17 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from carbon_manual.accounts.ledger import SOURCE_LIST
 from carbon_manual.annex.declared import Placed, Reader, placed
 from carbon_manual.annex.layout import FILLERS, REPORT, REST, TABLE, Cell, Layout, Line, Section
+from carbon_manual.catalogue.standard import shipped_standards
+from carbon_manual.conformity.editionfile import Problem
 from carbon_manual.diagnostic import Span
-from carbon_manual.editionfile import Problem
 from carbon_manual.figures import BY_ID
-from carbon_manual.ledger import SOURCE_LIST
-from carbon_manual.shape import Field, Shapes, shipped_shapes
-from carbon_manual.standard import shipped_standards
+from carbon_manual.shapes.shape import Field, Shapes, shipped_shapes
 
 if TYPE_CHECKING:
-    from carbon_manual.standard import Standard
+    from carbon_manual.catalogue.standard import Standard
 
 _LAYOUT: Final = ("id", "clause", "title", "kind", "sections", "head", "rows", "years", "gases",
                   "about", "where", "dated", "forms")  # fmt: skip

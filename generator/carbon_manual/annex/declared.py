@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
+from carbon_manual.conformity.editionfile import Problem
 from carbon_manual.diagnostic import Span, Text
-from carbon_manual.editionfile import Problem
-from carbon_manual.scalars import did_you_mean
-from carbon_manual.typed import nearest
+from carbon_manual.shapes.scalars import did_you_mean
+from carbon_manual.shapes.typed import nearest
 
 
 class Placed(dict[Any, Any]):

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from carbon_manual.access import Access
+from carbon_manual.accounts.ledger import Ledger, Source, build_ledger
 from carbon_manual.annex.content import Content, lacks
 from carbon_manual.diagnostic import Text
 from carbon_manual.figures import BY_ID
 from carbon_manual.figures.standing import NEEDS
-from carbon_manual.ledger import Ledger, Source, build_ledger
-from carbon_manual.prose import CALLS, fill, scan
-from carbon_manual.trace import Result, parameters_of
-from carbon_manual.value import Period
+from carbon_manual.results.trace import Result, parameters_of
+from carbon_manual.shapes.access import Access
+from carbon_manual.shapes.value import Period
+from carbon_manual.texts.prose import CALLS, fill, scan
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
     from carbon_manual.pipeline import Checked
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 INVENTORY: Final = "rec.emission-inventory"
 # The records whose years there are tables of.

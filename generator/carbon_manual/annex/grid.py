@@ -13,8 +13,8 @@ from carbon_manual.annex.layout import Cell, Line, Section
 from carbon_manual.annex.rows import about
 from carbon_manual.annex.scope import Contents, Item, Scope
 from carbon_manual.diagnostic import Span
-from carbon_manual.trace import NOTHING
-from carbon_manual.value import Row
+from carbon_manual.results.trace import NOTHING
+from carbon_manual.shapes.value import Row
 
 if TYPE_CHECKING:
     from carbon_manual.diagnostic import Text

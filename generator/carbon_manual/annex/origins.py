@@ -6,19 +6,19 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.accounts.metered import ACTIVITY, TABLE
 from carbon_manual.annex.content import DASH, Content, Origin, digits_of, of_value, side_by_side
 from carbon_manual.annex.layout import REST
 from carbon_manual.annex.scope import Contents, Scope, named
-from carbon_manual.metered import ACTIVITY, TABLE
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import NOTHING, Step
-from carbon_manual.value import Row
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import NOTHING, Step
+from carbon_manual.shapes.value import Row
 
 if TYPE_CHECKING:
     from carbon_manual.annex.facts import Facts
     from carbon_manual.annex.layout import Cell
-    from carbon_manual.shape import Field
+    from carbon_manual.shapes.shape import Field
 
 _REGISTER: Final = "rec.factor-register"
 # The fields of an activity that tell where it was read.

@@ -13,7 +13,7 @@ from carbon_manual.diagnostic import Text
 
 if TYPE_CHECKING:
     from carbon_manual.annex.layout import Section
-    from carbon_manual.model import Record
+    from carbon_manual.system.model import Record
 
 
 def report_parts(scope: Scope) -> Iterator[Part]:

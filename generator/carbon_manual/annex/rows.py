@@ -6,11 +6,11 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from carbon_manual.accounts.ledger import SOURCE_LIST, Source
 from carbon_manual.annex.content import Content
 from carbon_manual.annex.origins import factor_steps
 from carbon_manual.annex.scope import Item, Scope, named, no_sources
 from carbon_manual.diagnostic import Text
-from carbon_manual.ledger import SOURCE_LIST, Source
 
 if TYPE_CHECKING:
     from carbon_manual.annex.layout import Line

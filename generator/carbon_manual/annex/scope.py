@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from carbon_manual.accounts.ledger import SOURCE_LIST, Source
 from carbon_manual.annex.content import Content
 from carbon_manual.annex.facts import INVENTORY, Facts
 from carbon_manual.diagnostic import Span, Text
-from carbon_manual.ledger import SOURCE_LIST, Source
-from carbon_manual.trace import NOTHING, Step
-from carbon_manual.value import Row
+from carbon_manual.results.trace import NOTHING, Step
+from carbon_manual.shapes.value import Row
 
 if TYPE_CHECKING:
     from carbon_manual.annex.layout import Layout
-    from carbon_manual.model import Record
-    from carbon_manual.shape import Field
+    from carbon_manual.shapes.shape import Field
+    from carbon_manual.system.model import Record
 
 # What stands in a cell: one or several, each in a line of its own.
 Contents = tuple[Content, ...]

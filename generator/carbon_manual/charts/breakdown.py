@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from carbon_manual.chart import Chart, Column
+from carbon_manual.accounts.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED, Source
 from carbon_manual.charts.plotter import ChartKind, Given, Plotter, column_of
 from carbon_manual.diagnostic import Text
-from carbon_manual.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED, Source
-from carbon_manual.refusal import Refused
+from carbon_manual.results.chart import Chart, Column
+from carbon_manual.results.refusal import Refused
 
 _LEAST: Final = 2
 # The rest of the sources are too small to be seen; their number is told.

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.chart import Cell, Chart, Column, Event
 from carbon_manual.charts.plotter import ChartKind, Plotter
 from carbon_manual.diagnostic import Text
-from carbon_manual.refusal import Refused
+from carbon_manual.results.chart import Cell, Chart, Column, Event
+from carbon_manual.results.refusal import Refused
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _IN_USE: Final = "in-use"
 # Those that are due first are shown; the number of the others is told.

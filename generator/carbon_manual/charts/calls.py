@@ -12,17 +12,17 @@ from carbon_manual.charts.plotter import Figures, Plotter, Stranger, observed_ye
 from carbon_manual.charts.trend import over_years
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.quantity import PRECISION
-from carbon_manual.refusal import Refused
-from carbon_manual.scalars import did_you_mean
-from carbon_manual.trace import Parameters, Result, parameters_of
-from carbon_manual.typed import nearest
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Parameters, Result, parameters_of
+from carbon_manual.shapes.scalars import did_you_mean
+from carbon_manual.shapes.typed import nearest
 
 if TYPE_CHECKING:
-    from carbon_manual.chart import Chart
+    from carbon_manual.accounts.ledger import Ledger
     from carbon_manual.charts.plotter import ChartKind
-    from carbon_manual.ledger import Ledger
-    from carbon_manual.model import Document
-    from carbon_manual.prose import Call
+    from carbon_manual.results.chart import Chart
+    from carbon_manual.system.model import Document
+    from carbon_manual.texts.prose import Call
 
 UNKNOWN_CHART = Fault(
     "CM475",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.chart import Chart
 from carbon_manual.charts.plotter import ChartKind, Given, Plotter, observed_years
 from carbon_manual.diagnostic import Text
 from carbon_manual.figures.baselines import base_years
 from carbon_manual.figures.models import levels_of
-from carbon_manual.refusal import Refused
+from carbon_manual.results.chart import Chart
+from carbon_manual.results.refusal import Refused
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _LEAST: Final = 2
 

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from carbon_manual.chart import EMPTY, Cell, Chart, Column, Role
 from carbon_manual.diagnostic import Text
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Parameters, Result, call_of
-from carbon_manual.value import Period
+from carbon_manual.results.chart import EMPTY, Cell, Chart, Column, Role
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Parameters, Result, call_of
+from carbon_manual.shapes.value import Period
 
 if TYPE_CHECKING:
-    from carbon_manual.figure import Figure
-    from carbon_manual.ledger import Ledger
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.accounts.ledger import Ledger
+    from carbon_manual.computing.figure import Figure
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 Given = Mapping[str, str | int | None]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.chart import EMPTY, Cell, Chart, Column
 from carbon_manual.charts.plotter import (
     ChartKind,
     Given,
@@ -19,12 +18,13 @@ from carbon_manual.charts.plotter import (
 from carbon_manual.diagnostic import Text
 from carbon_manual.figures.baselines import base_years
 from carbon_manual.quantity import QuantityError
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import parameters_of
+from carbon_manual.results.chart import EMPTY, Cell, Chart, Column
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import parameters_of
 
 if TYPE_CHECKING:
-    from carbon_manual.trace import Result
-    from carbon_manual.value import Row
+    from carbon_manual.results.trace import Result
+    from carbon_manual.shapes.value import Row
 
 _LEAST: Final = 2
 # More lines than these nobody can tell apart in black and white.

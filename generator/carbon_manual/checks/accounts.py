@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import Status
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.fences import plain_lines
-from carbon_manual.value import INVALID, Period, Row
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import INVALID, Period, Row
+from carbon_manual.texts.fences import plain_lines
 
 LITERAL_FIGURE = Fault(
     "CM401",

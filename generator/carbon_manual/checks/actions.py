@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.aims import (
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.plans import actions, latest_progress, progress
+from carbon_manual.grounds.aims import (
     Aim,
     Aims,
     aims_of,
@@ -18,17 +20,15 @@ from carbon_manual.checks.aims import (
     is_due,
     is_relative,
 )
-from carbon_manual.checks.completeness import demand
-from carbon_manual.checks.planned import begins
-from carbon_manual.checks.reading import column, in_percent, last_day
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.duties.plans import actions, latest_progress, progress
+from carbon_manual.grounds.completeness import demand
+from carbon_manual.grounds.planned import begins
+from carbon_manual.grounds.reading import column, in_percent, last_day
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, QuantityError, Unit
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 OBJECTIVE_UNSUPPORTED = Fault(
     "CM281",

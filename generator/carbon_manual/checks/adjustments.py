@@ -7,20 +7,20 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, demand
-from carbon_manual.checks.reading import knows, limit, percent, shown
-from carbon_manual.checks.recomputed import Computed
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import Status
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.grounds.completeness import current, demand
+from carbon_manual.grounds.reading import knows, limit, percent, shown
+from carbon_manual.grounds.recomputed import Computed
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, QuantityError, Unit
-from carbon_manual.value import INVALID
+from carbon_manual.shapes.value import INVALID
+from carbon_manual.system.deadline import after, configured
 
 if TYPE_CHECKING:
-    from carbon_manual.checks.completeness import Clauses
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.grounds.completeness import Clauses
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 BASELINE_UNADJUSTED = Fault(
     "CM255",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.applicability import Exclusion, exclusions
-from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.clauses.applicability import Exclusion, exclusions
+from carbon_manual.clauses.evidence import expected
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.evidence import expected
+from carbon_manual.grounds.rule import Rule, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Record
-    from carbon_manual.standard import Standard
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.system.model import Record
 
 _SCOPE: Final = (
     ("ccaa-39-2022", ("4.3.p3", "4.3.p4")),

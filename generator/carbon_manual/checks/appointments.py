@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import Clauses, demand
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import (
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.completeness import Clauses, demand
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import (
     Appointment,
     appointments,
     gathered,
@@ -14,15 +15,14 @@ from carbon_manual.checks.standing import (
     submitted,
     top_management,
 )
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.posts import holders
 from carbon_manual.quantity import Quantity, QuantityError
+from carbon_manual.system.posts import holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import System
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import System
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

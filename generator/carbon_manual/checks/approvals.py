@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import APPROVED, PREPARED, REVIEWED
-from carbon_manual.controlled import digest_of, version_key
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.posts import holders
-from carbon_manual.seal import broken_seals, called, charted, embedded
+from carbon_manual.doccontrol.control import APPROVED, PREPARED, REVIEWED
+from carbon_manual.doccontrol.controlled import digest_of, version_key
+from carbon_manual.doccontrol.seal import broken_seals, called, charted, embedded
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.system.posts import holders
 
 if TYPE_CHECKING:
-    from carbon_manual.control import Signature
-    from carbon_manual.model import Document
-    from carbon_manual.value import Row
+    from carbon_manual.doccontrol.control import Signature
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document
 
 WRONG_APPROVER = Fault(
     "CM501",

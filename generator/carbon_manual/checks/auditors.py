@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.reading import column, knows
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
-from carbon_manual.model import Record, System
-from carbon_manual.posts import holders
-from carbon_manual.value import Row
+from carbon_manual.grounds.reading import column, knows
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.model import Record, System
+from carbon_manual.system.posts import holders
 
 AUDITOR_PARTIAL = Fault(
     "CM738",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from carbon_manual.checks.reading import called, column, knows, lacks, newest
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.model import Record, System
-from carbon_manual.value import Row
+from carbon_manual.grounds.reading import called, column, knows, lacks, newest
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.deadline import after, configured
+from carbon_manual.system.model import Record, System
 
 JUDGEMENT_MISSING = Fault(
     "CM740",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from carbon_manual.checks.reading import column, first_day, knows, made_on, newest
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
+from carbon_manual.catalogue.standard import Standard
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.duties.plans import AUDIT_GRACE, audits
-from carbon_manual.model import Record, System
-from carbon_manual.standard import Standard
-from carbon_manual.value import Row
+from carbon_manual.grounds.reading import column, first_day, knows, made_on, newest
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.deadline import after, configured
+from carbon_manual.system.model import Record, System
 
 AUDIT_COVERAGE = Fault(
     "CM735",

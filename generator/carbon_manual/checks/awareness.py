@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from carbon_manual.checks.completeness import Clauses, current, demand
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import gathered, is_over, is_whole
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.grounds.completeness import Clauses, current, demand
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import gathered, is_over, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.model import Record
-    from carbon_manual.shape import Shape
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.shape import Shape
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

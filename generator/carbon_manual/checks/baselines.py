@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, empty
-from carbon_manual.checks.reading import column, knows, rows_of
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import Status
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.reading import column, knows, rows_of
+from carbon_manual.grounds.rule import Rule, Subject
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 BASELINE_UNSOUND = Fault(
     "CM254",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.aims import (
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.aims import (
     LEVELS,
     Aim,
     Aims,
@@ -15,13 +16,12 @@ from carbon_manual.checks.aims import (
     indicator_of,
     same_measure,
 )
-from carbon_manual.checks.completeness import demand
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.completeness import demand
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, QuantityError
 
 if TYPE_CHECKING:
-    from carbon_manual.model import System
+    from carbon_manual.system.model import System
 
 NOT_BROKEN_DOWN = Fault(
     "CM277",

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, demand, empty
-from carbon_manual.checks.reading import called, column, knows, limit, shown
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.completeness import current, demand, empty
+from carbon_manual.grounds.reading import called, column, knows, limit, shown
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import PRECISION
-from carbon_manual.value import Period
+from carbon_manual.shapes.value import Period
 
 if TYPE_CHECKING:
-    from carbon_manual.checks.completeness import Clauses
-    from carbon_manual.model import Record
-    from carbon_manual.value import Row
+    from carbon_manual.grounds.completeness import Clauses
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 CARBON_LIST = Fault(
     "CM247",

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.aims import amount, is_due
-from carbon_manual.checks.completeness import Clauses, demand
-from carbon_manual.checks.planned import is_whole
-from carbon_manual.checks.reading import limit
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import late
 from carbon_manual.duties.measures import measures
+from carbon_manual.grounds.aims import amount, is_due
+from carbon_manual.grounds.completeness import Clauses, demand
+from carbon_manual.grounds.planned import is_whole
+from carbon_manual.grounds.reading import limit
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, QuantityError, Unit
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Item, Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Item, Record, System
 
 CHANGE_INCOMPLETE = Fault(
     "CM285",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import APPROVED
-from carbon_manual.coverage import UNMAPPED_CLAUSE, gaps
+from carbon_manual.catalogue.standard import Standard
+from carbon_manual.clauses.coverage import UNMAPPED_CLAUSE, gaps
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.model import Claim, Document
-from carbon_manual.standard import Standard
-from carbon_manual.value import INVALID, Claims
+from carbon_manual.doccontrol.control import APPROVED
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import INVALID, Claims
+from carbon_manual.system.model import Claim, Document
 
 EVIDENCE_MISMATCH = Fault(
     "CM302",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import Clauses, current, demand, empty
-from carbon_manual.checks.reading import column, limit
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import gathered, is_over
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.doccontrol.seal import called
+from carbon_manual.grounds.completeness import Clauses, current, demand, empty
+from carbon_manual.grounds.reading import column, limit
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import gathered, is_over
 from carbon_manual.quantity import Quantity, QuantityError
-from carbon_manual.seal import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from carbon_manual.model import Record
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.reading import called, column, is_current, knows, lacks, made_on
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.controlled import version_key
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.doccontrol.controlled import version_key
 from carbon_manual.duties.due import late
 from carbon_manual.duties.plans import legal_changes
-from carbon_manual.model import Record, System
+from carbon_manual.grounds.reading import called, column, is_current, knows, lacks, made_on
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import QuantityError
-from carbon_manual.value import Row
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.deadline import after, configured
+from carbon_manual.system.model import Record, System
 
 OBLIGATION_UNEVALUATED = Fault(
     "CM730",

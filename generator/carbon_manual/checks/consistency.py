@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from carbon_manual.activity import FUEL_TWICE
-from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.accounts.activity import FUEL_TWICE
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, QuantityError
-from carbon_manual.value import INVALID
+from carbon_manual.shapes.value import INVALID
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Period, Row, Value
+    from carbon_manual.shapes.value import Period, Row, Value
+    from carbon_manual.system.model import Record, System
 
 STOCK_CARRIED = Fault(
     "CM438",

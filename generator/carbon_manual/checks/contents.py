@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import Clauses, demand
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import claimed, gathered, is_whole, submitted
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.completeness import Clauses, demand
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import claimed, gathered, is_whole, submitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Document
+    from carbon_manual.system.model import Document
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

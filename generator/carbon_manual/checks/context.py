@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.access import Access
-from carbon_manual.checks.completeness import Clauses, current, demand
-from carbon_manual.checks.reading import column
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import gathered, submitted
-from carbon_manual.control import Status
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.grounds.completeness import Clauses, current, demand
+from carbon_manual.grounds.reading import column
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import gathered, submitted
+from carbon_manual.shapes.access import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Document, Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document, Record, System
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.completeness import current, empty
-from carbon_manual.checks.reading import called
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import late
 from carbon_manual.duties.measures import measures
-from carbon_manual.model import Record
-from carbon_manual.posts import holders
-from carbon_manual.value import INVALID
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.reading import called
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import INVALID
+from carbon_manual.system.deadline import after, configured
+from carbon_manual.system.model import Record
+from carbon_manual.system.posts import holders
 
 ACTION_ABSENT = Fault(
     "CM752",

@@ -6,15 +6,15 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import demand
-from carbon_manual.checks.planned import current_plans, is_whole, living_sources
-from carbon_manual.checks.reading import column
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.collection import MONTHS
+from carbon_manual.accounts.collection import MONTHS
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.completeness import demand
+from carbon_manual.grounds.planned import current_plans, is_whole, living_sources
+from carbon_manual.grounds.reading import column
+from carbon_manual.grounds.rule import Rule, Subject
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
+    from carbon_manual.system.model import Record, System
 
 SOURCE_UNPLANNED = Fault(
     "CM260",

@@ -6,23 +6,23 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import demand
-from carbon_manual.checks.planned import (
+from carbon_manual.accounts.collection import MONTHS
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
+from carbon_manual.grounds.completeness import demand
+from carbon_manual.grounds.planned import (
     MEASURED,
     Planned,
     is_whole,
     living_sources,
     planned_rows,
 )
-from carbon_manual.checks.reading import column, in_percent, limit
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.collection import MONTHS
-from carbon_manual.deadline import after, configured
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.value import INVALID, Interval, Period
+from carbon_manual.grounds.reading import column, in_percent, limit
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import INVALID, Interval, Period
+from carbon_manual.system.deadline import after, configured
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
+    from carbon_manual.system.model import Record, System
 
 COARSER_THAN_PLANNED = Fault(
     "CM263",

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.checks.reading import (
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import late
+from carbon_manual.duties.measures import measures
+from carbon_manual.grounds.reading import (
     called,
     in_percent,
     is_printed,
@@ -15,13 +19,9 @@ from carbon_manual.checks.reading import (
     percent,
     shown,
 )
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.duties import kinds
-from carbon_manual.duties.due import late
-from carbon_manual.duties.measures import measures
-from carbon_manual.model import Record, System
-from carbon_manual.value import Row
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.model import Record, System
 
 DEVIATION_UNINVESTIGATED = Fault(
     "CM727",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, empty
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import is_over, submitted
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.distribution import ENDS, copies, obsolete
-from carbon_manual.externals import KIND, externals
-from carbon_manual.value import Interval, parse_interval
+from carbon_manual.doccontrol.distribution import ENDS, copies, obsolete
+from carbon_manual.doccontrol.externals import KIND, externals
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import is_over, submitted
+from carbon_manual.shapes.value import Interval, parse_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Record
-    from carbon_manual.standard import Standard
-    from carbon_manual.value import Row
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

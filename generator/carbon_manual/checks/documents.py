@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties.validity import reviews
-from carbon_manual.model import Item
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.system.model import Item
 
 OVERDUE_REVIEW = Fault(
     "CM502",

@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.clauses.evidence import Lack, expected, kept, lacking
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties.validity import records
-from carbon_manual.evidence import Lack, expected, kept, lacking
+from carbon_manual.grounds.rule import Rule, Subject
 
 if TYPE_CHECKING:
-    from carbon_manual.coverage import Coverage
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.duties import Due
 
 DEMANDED_RECORD_ABSENT = Fault(

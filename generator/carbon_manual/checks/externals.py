@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.doccontrol.externals import External, ExternalUse, external_uses, externals
 from carbon_manual.duties.due import late
 from carbon_manual.duties.validity import editions
-from carbon_manual.externals import External, ExternalUse, external_uses, externals
+from carbon_manual.grounds.rule import Rule, Subject
 
 OUTDATED_EDITION = Fault(
     "CM527",

@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from carbon_manual.checks.completeness import current, empty
-from carbon_manual.checks.reading import called, last_day
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import late
 from carbon_manual.duties.measures import measures
-from carbon_manual.model import Record
-from carbon_manual.value import Row
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.reading import called, last_day
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.deadline import after, configured
+from carbon_manual.system.model import Record
 
 OPPORTUNITY_STALLED = Fault(
     "CM758",

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, demand, empty
-from carbon_manual.checks.reading import knows
-from carbon_manual.checks.recomputed import Recomputation
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.ownfigures import catalogue
+from carbon_manual.evaluation.ownfigures import catalogue
+from carbon_manual.grounds.completeness import current, demand, empty
+from carbon_manual.grounds.reading import knows
+from carbon_manual.grounds.recomputed import Recomputation
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, Unit, exponents, parse_unit
-from carbon_manual.value import Interval, Period
+from carbon_manual.shapes.value import Interval, Period
+from carbon_manual.system.deadline import after, configured
 
 if TYPE_CHECKING:
-    from carbon_manual.checks.completeness import Clauses
+    from carbon_manual.computing.figure import Figure
     from carbon_manual.diagnostic import Span
-    from carbon_manual.figure import Figure
-    from carbon_manual.model import System
-    from carbon_manual.value import Row
+    from carbon_manual.grounds.completeness import Clauses
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import System
 
 VALUE_DIFFERS = Fault(
     "CM250",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.model import Record
-from carbon_manual.value import Row
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.model import Record
 
 SILENT_EXCLUSION = Fault(
     "CM202",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.access import Access
-from carbon_manual.checks.completeness import Clauses, demand
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import (
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.completeness import Clauses, demand
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import (
     POLICY_APPROVER,
     claimed,
     gathered,
@@ -17,12 +17,12 @@ from carbon_manual.checks.standing import (
     is_whole,
     submitted,
 )
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.shapes.access import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Document, Record, System
+    from carbon_manual.system.model import Document, Record, System
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

@@ -7,15 +7,15 @@ import operator
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from carbon_manual.checks.reading import column, knows, made_on
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import review_day, reviews_held
-from carbon_manual.deadline import after
+from carbon_manual.clauses.evidence import interval_of
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.duties.plans import management_reviews
-from carbon_manual.evidence import interval_of
-from carbon_manual.model import Record, System
-from carbon_manual.value import Interval, Row
+from carbon_manual.grounds.reading import column, knows, made_on
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import review_day, reviews_held
+from carbon_manual.shapes.value import Interval, Row
+from carbon_manual.system.deadline import after
+from carbon_manual.system.model import Record, System
 
 _Table = Mapping[str, Mapping[str, tuple[str, ...]]]
 # What each standard wants a review to consider and to decide, with its clauses.

@@ -8,7 +8,12 @@ from decimal import Decimal
 from typing import Final
 
 from carbon_manual.checks.accounts import meter_not_calibrated
-from carbon_manual.checks.reading import (
+from carbon_manual.clauses.evidence import valid_until
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.cycles import calibration_plans, calibrations, latest_calibrations
+from carbon_manual.duties.due import late
+from carbon_manual.duties.validity import meters
+from carbon_manual.grounds.reading import (
     called,
     column,
     in_percent,
@@ -18,15 +23,10 @@ from carbon_manual.checks.reading import (
     percent,
     shown,
 )
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after, configured
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.duties.cycles import calibration_plans, calibrations, latest_calibrations
-from carbon_manual.duties.due import late
-from carbon_manual.duties.validity import meters
-from carbon_manual.evidence import valid_until
-from carbon_manual.model import Record, System
-from carbon_manual.value import Period, Row
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Period, Row
+from carbon_manual.system.deadline import after, configured
+from carbon_manual.system.model import Record, System
 
 COMPARISON_UNSETTLED = Fault(
     "CM721",

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.checks.reading import (
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.plans import inspections
+from carbon_manual.grounds.reading import (
     column,
     in_percent,
     is_printed,
@@ -16,11 +18,9 @@ from carbon_manual.checks.reading import (
     percent,
     shown,
 )
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.duties.plans import inspections
-from carbon_manual.model import Record, System
-from carbon_manual.value import Period, Row
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Period, Row
+from carbon_manual.system.model import Record, System
 
 KEY_CHARACTERISTIC_LEFT_OUT = Fault(
     "CM725",

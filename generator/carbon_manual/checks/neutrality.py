@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from carbon_manual.checks.completeness import empty
-from carbon_manual.checks.reading import called
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.checks.serials import Run, numbered, runs_of
 from carbon_manual.checks.totals import NOTHING, amounts, summed
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.model import Record, System
+from carbon_manual.grounds.completeness import empty
+from carbon_manual.grounds.reading import called
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, Unit
-from carbon_manual.value import Row, Value
+from carbon_manual.shapes.value import Row, Value
+from carbon_manual.system.model import Record, System
 
 _OFFSETTING: Final = (
     ("ccaa-39-2022", ("6.1.2.a.3", "8.4.b")),

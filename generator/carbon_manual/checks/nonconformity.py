@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.completeness import current, empty
 from carbon_manual.checks.corrective import ACTION_WITHIN, by_case, is_over
-from carbon_manual.checks.reading import called
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
-from carbon_manual.model import Record
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.reading import called
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.system.model import Record
 
 NONCONFORMITY_UNHANDLED = Fault(
     "CM751",

@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.aims import Aim, aims_of, is_due
-from carbon_manual.checks.completeness import Clauses, demand
-from carbon_manual.checks.planned import begins
-from carbon_manual.checks.reading import column, last_day
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.aims import Aim, aims_of, is_due
+from carbon_manual.grounds.completeness import Clauses, demand
+from carbon_manual.grounds.planned import begins
+from carbon_manual.grounds.reading import column, last_day
+from carbon_manual.grounds.rule import Rule, Subject
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 CLASS_MISSING = Fault(
     "CM274",

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import INTERVAL_PREFIX, PARAMETERS
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.model import System
-from carbon_manual.obligations import Duty, Owed, owed
-from carbon_manual.posts import holders
-from carbon_manual.value import Row, parse_interval
+from carbon_manual.doccontrol.obligations import Duty, Owed, owed
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Row, parse_interval
+from carbon_manual.system.deadline import INTERVAL_PREFIX, PARAMETERS
+from carbon_manual.system.model import System
+from carbon_manual.system.posts import holders
 
 HOLDER_NOT_IN_POST = Fault(
     "CM529",

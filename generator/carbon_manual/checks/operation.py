@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, demand, empty
-from carbon_manual.checks.reading import called
-from carbon_manual.checks.rule import Rule, Subject
+from carbon_manual.clauses.evidence import interval_of
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.duties.cycles import TEST, criteria, updates
 from carbon_manual.duties.due import late
-from carbon_manual.evidence import interval_of
-from carbon_manual.model import Record
-from carbon_manual.value import INVALID, Interval, Row, Value
+from carbon_manual.grounds.completeness import current, demand, empty
+from carbon_manual.grounds.reading import called
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import INVALID, Interval, Row, Value
+from carbon_manual.system.model import Record
 
 if TYPE_CHECKING:
     from carbon_manual.diagnostic import Span

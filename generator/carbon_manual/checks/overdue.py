@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties import KINDS, cycles, kinds, measures, plans, validity
 from carbon_manual.duties.policy import PREFIX, VALUES
-from carbon_manual.scalars import did_you_mean
-from carbon_manual.typed import nearest
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.scalars import did_you_mean
+from carbon_manual.shapes.typed import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

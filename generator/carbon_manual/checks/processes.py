@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import empty
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import submitted
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.grounds.completeness import empty
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import submitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Document
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document
 
 PROCESS_INCOMPLETE = Fault(
     "CM223",

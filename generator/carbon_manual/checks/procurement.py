@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.completeness import current, empty
-from carbon_manual.checks.reading import called
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import configured
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.cycles import CHECKED_WITHIN, contracts
 from carbon_manual.duties.due import late
 from carbon_manual.duties.measures import measures
-from carbon_manual.model import Record, System
-from carbon_manual.value import INVALID, Row
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.reading import called
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import INVALID, Row
+from carbon_manual.system.deadline import configured
+from carbon_manual.system.model import Record, System
 
 DESIGN_REVIEW_INCOMPLETE = Fault(
     "CM705",

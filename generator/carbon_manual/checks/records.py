@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from carbon_manual.accounts.metered import ACTIVITY, TABLE
 from carbon_manual.checks.documents import record_unchecked
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.controlled import version_key
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.metered import ACTIVITY, TABLE
-from carbon_manual.model import Record, System
-from carbon_manual.posts import holders
-from carbon_manual.scalars import did_you_mean
-from carbon_manual.typed import nearest
-from carbon_manual.value import Row
+from carbon_manual.doccontrol.controlled import version_key
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.scalars import did_you_mean
+from carbon_manual.shapes.typed import nearest
+from carbon_manual.shapes.value import Row
+from carbon_manual.system.model import Record, System
+from carbon_manual.system.posts import holders
 
 EVIDENCE_MISSING = Fault(
     "CM509",

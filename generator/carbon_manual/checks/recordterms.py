@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.control import Status
+from carbon_manual.clauses.evidence import interval_of
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
-from carbon_manual.evidence import interval_of
-from carbon_manual.fences import plain_lines
-from carbon_manual.value import Interval, parse_interval
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.value import Interval, parse_interval
+from carbon_manual.texts.fences import plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Document, System
-    from carbon_manual.shape import Shape
+    from carbon_manual.shapes.shape import Shape
+    from carbon_manual.system.model import Document, System
 
 FREQUENCY_DIFFERS = Fault(
     "CM548",

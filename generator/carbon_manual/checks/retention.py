@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.model import System
-from carbon_manual.retention import (
+from carbon_manual.doccontrol.retention import (
     Disposal,
     Hold,
     disposals,
@@ -20,8 +18,10 @@ from carbon_manual.retention import (
     kept_until,
     text_kept_until,
 )
-from carbon_manual.scalars import did_you_mean
-from carbon_manual.typed import nearest
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.shapes.scalars import did_you_mean
+from carbon_manual.shapes.typed import nearest
+from carbon_manual.system.model import System
 
 DISPOSED_TOO_EARLY = Fault(
     "CM522",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from carbon_manual.checks.reading import called, column, knows, lacks
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import reviews_held
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties.plans import decisions
-from carbon_manual.value import Row
+from carbon_manual.grounds.reading import called, column, knows, lacks
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import reviews_held
+from carbon_manual.shapes.value import Row
 
 DECISION_UNOWNED = Fault(
     "CM748",

@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, demand, empty
-from carbon_manual.checks.reading import called, knows
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.deadline import after
+from carbon_manual.clauses.evidence import interval_of
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import late
 from carbon_manual.duties.measures import measures
-from carbon_manual.evidence import interval_of
+from carbon_manual.grounds.completeness import current, demand, empty
+from carbon_manual.grounds.reading import called, knows
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.system.deadline import after
 
 if TYPE_CHECKING:
-    from carbon_manual.checks.completeness import Clauses
-    from carbon_manual.model import Record
-    from carbon_manual.value import Row
+    from carbon_manual.grounds.completeness import Clauses
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 RISK_ASPECT_UNCONSIDERED = Fault(
     "CM240",

@@ -63,14 +63,14 @@ from carbon_manual.checks import (
     training,
     verified,
 )
-from carbon_manual.checks.bearing import bearing
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 from carbon_manual.duties.policy import ruled
+from carbon_manual.grounds.bearing import bearing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from carbon_manual.checks.rule import Rule, Subject
+    from carbon_manual.grounds.rule import Rule, Subject
 
 RULE_CRASHED: Final = Fault(
     "CM901",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
 
 _PARTS = re.compile(r"[;；,，、\n]")
 # A number behind a prefix, or two of them with a mark between that is no part of a number.

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.checks.completeness import current, empty
-from carbon_manual.checks.reading import called, limit
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.checks.totals import NOTHING, amounts
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.model import Record, System
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.reading import called, limit
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.system.model import Record, System
 
 SETTLEMENT_UNBALANCED = Fault(
     "CM712",

@@ -6,21 +6,21 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import Clauses, current, demand, empty
-from carbon_manual.checks.reading import called, column, newest
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import appointments, gathered, in_force, is_over
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import late
 from carbon_manual.duties.measures import assessments, competence, measures
-from carbon_manual.posts import holders
+from carbon_manual.grounds.completeness import Clauses, current, demand, empty
+from carbon_manual.grounds.reading import called, column, newest
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import appointments, gathered, in_force, is_over
+from carbon_manual.system.posts import holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Record
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.aims import (
+from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
+from carbon_manual.duties.due import late
+from carbon_manual.duties.plans import objectives
+from carbon_manual.grounds.aims import (
     Aim,
     aims_of,
     baseline_of,
@@ -14,16 +17,13 @@ from carbon_manual.checks.aims import (
     is_relative,
     same_measure,
 )
-from carbon_manual.checks.reading import column
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
-from carbon_manual.duties.due import late
-from carbon_manual.duties.plans import objectives
+from carbon_manual.grounds.reading import column
+from carbon_manual.grounds.rule import Rule, Subject
 
 if TYPE_CHECKING:
-    from carbon_manual.model import System
     from carbon_manual.quantity import Quantity
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import System
 
 TARGET_CONTRADICTORY = Fault(
     "CM270",

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
-from carbon_manual.model import Record
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, parse_unit
-from carbon_manual.value import INVALID, Row
+from carbon_manual.shapes.value import INVALID, Row
+from carbon_manual.system.model import Record
 
 TOTAL_DIFFERS = Fault(
     "CM719",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import Clauses, current, demand, empty
-from carbon_manual.checks.reading import column, knows
-from carbon_manual.checks.rule import Rule, Subject
-from carbon_manual.checks.standing import gathered, is_over
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
 from carbon_manual.duties.due import late
 from carbon_manual.duties.plans import HELD_WITHIN, courses
+from carbon_manual.grounds.completeness import Clauses, current, demand, empty
+from carbon_manual.grounds.reading import column, knows
+from carbon_manual.grounds.rule import Rule, Subject
+from carbon_manual.grounds.standing import gathered, is_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from carbon_manual.model import Record
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _CCAA, _PUBLIC, _METERING, _CTS = (
     "ccaa-39-2022",

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.reading import in_percent, limit, shown
-from carbon_manual.checks.rule import Rule, Subject
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Text
 from carbon_manual.figures.reports import MATERIALITY, half_digit
+from carbon_manual.grounds.reading import in_percent, limit, shown
+from carbon_manual.grounds.rule import Rule, Subject
 from carbon_manual.quantity import Quantity, parse_unit
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record, System
-    from carbon_manual.trace import Result
-    from carbon_manual.value import Row
+    from carbon_manual.results.trace import Result
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 ESTIMATES_UNDERSTATED = Fault(
     "CM463",

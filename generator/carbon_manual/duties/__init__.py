@@ -9,14 +9,14 @@ import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.access import Access
 from carbon_manual.duties import cycles, kinds, measures, plans, validity
 from carbon_manual.duties.due import Due, Kind, State
+from carbon_manual.shapes.access import Access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from carbon_manual.checks.rule import Subject
+    from carbon_manual.grounds.rule import Subject
 
 __all__ = ["KINDS", "SOURCES", "Due", "Kind", "State", "duties", "open_duties"]
 

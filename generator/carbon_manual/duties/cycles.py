@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current
-from carbon_manual.checks.reading import first_day, is_current, newest
-from carbon_manual.deadline import after
+from carbon_manual.clauses.evidence import interval_of
 from carbon_manual.diagnostic import Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import Day, Due, grace, make
 from carbon_manual.duties.measures import titled
-from carbon_manual.evidence import interval_of
-from carbon_manual.value import Interval
+from carbon_manual.grounds.completeness import current
+from carbon_manual.grounds.reading import first_day, is_current, newest
+from carbon_manual.shapes.value import Interval
+from carbon_manual.system.deadline import after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.checks.rule import Subject
     from carbon_manual.diagnostic import Span
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Row, Value
+    from carbon_manual.grounds.rule import Subject
+    from carbon_manual.shapes.value import Row, Value
+    from carbon_manual.system.model import Record, System
 
 CALIBRATED_WITHIN: Final = ("calibration-grace", "P1M")
 MAINTAINED_WITHIN: Final = ("maintenance-grace", "P1M")

@@ -8,16 +8,16 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.deadline import after, configured
 from carbon_manual.diagnostic import Text
-from carbon_manual.value import Interval
+from carbon_manual.shapes.value import Interval
+from carbon_manual.system.deadline import after, configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from carbon_manual.checks.rule import Subject
     from carbon_manual.diagnostic import Span
-    from carbon_manual.model import Item
+    from carbon_manual.grounds.rule import Subject
+    from carbon_manual.system.model import Item
 
 # How long before its day a duty is told as due.
 NOTICE: Final = ("calendar-notice", "P1M")

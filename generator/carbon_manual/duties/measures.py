@@ -6,20 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.completeness import current, empty
-from carbon_manual.checks.reading import last_day, made_on, newest
 from carbon_manual.diagnostic import Text
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import Day, Due, Kind, grace, make
-from carbon_manual.posts import holders
+from carbon_manual.grounds.completeness import current, empty
+from carbon_manual.grounds.reading import last_day, made_on, newest
+from carbon_manual.system.posts import holders
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.checks.rule import Subject
-    from carbon_manual.model import Record
-    from carbon_manual.value import Interval, Row
+    from carbon_manual.grounds.rule import Subject
+    from carbon_manual.shapes.value import Interval, Row
+    from carbon_manual.system.model import Record
 
 # How long after its day a measure without a mark of its own may wait for a record that answers it.
 FOLLOWED_WITHIN: Final = ("follow-up-within", "P3M")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.checks.aims import aims_of
-from carbon_manual.checks.completeness import current
-from carbon_manual.checks.reading import (
+from carbon_manual.diagnostic import Text
+from carbon_manual.duties import kinds
+from carbon_manual.duties.due import Day, Due, grace, make
+from carbon_manual.duties.measures import FOLLOWED_WITHIN, titled
+from carbon_manual.grounds.aims import aims_of
+from carbon_manual.grounds.completeness import current
+from carbon_manual.grounds.reading import (
     column,
     first_day,
     is_current,
@@ -16,18 +20,14 @@ from carbon_manual.checks.reading import (
     made_on,
     newest,
 )
-from carbon_manual.checks.standing import review_day, reviews_held
-from carbon_manual.diagnostic import Text
-from carbon_manual.duties import kinds
-from carbon_manual.duties.due import Day, Due, grace, make
-from carbon_manual.duties.measures import FOLLOWED_WITHIN, titled
+from carbon_manual.grounds.standing import review_day, reviews_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.checks.rule import Subject
-    from carbon_manual.model import Record, System
-    from carbon_manual.value import Row
+    from carbon_manual.grounds.rule import Subject
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record, System
 
 REPORTED_WITHIN: Final = ("action-reported-within", "P3M")
 JUDGED_WITHIN: Final = ("objective-judged-within", "P3M")

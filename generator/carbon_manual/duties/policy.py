@@ -12,9 +12,9 @@ from carbon_manual.duties import KINDS, duties
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.checks.rule import Subject
     from carbon_manual.diagnostic import Diagnostic
-    from carbon_manual.model import System
+    from carbon_manual.grounds.rule import Subject
+    from carbon_manual.system.model import System
 
 # A parameter of this name and a kind's id sets how grave it is that such a duty is overdue.
 PREFIX: Final = "overdue-"

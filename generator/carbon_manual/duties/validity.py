@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from carbon_manual.applicability import exclusions
+from carbon_manual.clauses.applicability import exclusions
+from carbon_manual.clauses.evidence import Standing, interval_of, kept, standings, valid_until
 from carbon_manual.diagnostic import Text
+from carbon_manual.doccontrol.externals import externals
+from carbon_manual.doccontrol.obligations import Duty, owed
+from carbon_manual.doccontrol.retention import kept_until
 from carbon_manual.duties import kinds
 from carbon_manual.duties.due import Day, Due, make
-from carbon_manual.evidence import Standing, interval_of, kept, standings, valid_until
-from carbon_manual.externals import externals
-from carbon_manual.obligations import Duty, owed
-from carbon_manual.retention import kept_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.checks.rule import Subject
-    from carbon_manual.control import Control
-    from carbon_manual.model import Document, Record
-    from carbon_manual.shape import Shape
+    from carbon_manual.doccontrol.control import Control
+    from carbon_manual.grounds.rule import Subject
+    from carbon_manual.shapes.shape import Shape
+    from carbon_manual.system.model import Document, Record
 
 
 def review_day(document: Document) -> dt.date | None:

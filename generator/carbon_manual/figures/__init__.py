@@ -34,7 +34,7 @@ from carbon_manual.figures import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from carbon_manual.figure import Figure
+    from carbon_manual.computing.figure import Figure
 
 FIGURES: Final[tuple[Figure, ...]] = (
     *emissions.FIGURES,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.accounts.emission import NO_EMISSION
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Fault, Severity, Text
-from carbon_manual.emission import NO_EMISSION
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import (
     amount,
     defined,
@@ -15,12 +15,12 @@ from carbon_manual.figures.reading import (
     rows,
 )
 from carbon_manual.quantity import Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
 
 BALANCE_NOT_CARRIED = Fault(
     "CM455",

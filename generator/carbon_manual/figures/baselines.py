@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.regression import Fit, estimate
 from carbon_manual.diagnostic import Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.models import covered, expected_of, levels_of, model_of, observed
 from carbon_manual.figures.reading import amount, defined, lacking, noted, percent, record, rows
 from carbon_manual.quantity import ONE, Quantity, Unit
-from carbon_manual.refusal import Refused
-from carbon_manual.regression import Fit, estimate
-from carbon_manual.trace import Shown
-from carbon_manual.value import Period, parse_period
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
+from carbon_manual.shapes.value import Period, parse_period
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _SUMMED: Final = frozenset({"total", "energy"})
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.regression import estimate
+from carbon_manual.computing.uncertainty import BOUNDS, Input, Term, combined
 from carbon_manual.diagnostic import Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.deviations import coverage, missing, of_meter, stated, unusable
 from carbon_manual.figures.reading import defined, lacking, noted, records, rows
 from carbon_manual.figures.uncertainties import drawn
 from carbon_manual.quantity import ONE, Quantity, Unit
-from carbon_manual.refusal import Refused
-from carbon_manual.regression import estimate
-from carbon_manual.trace import Shown
-from carbon_manual.uncertainty import BOUNDS, Input, Term, combined
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row, Value
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row, Value
 
 
 class Model(NamedTuple):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.activity import readable
+from carbon_manual.accounts.activity import readable
+from carbon_manual.accounts.emission import NO_EMISSION, as_co2e
+from carbon_manual.accounts.entry import Entry
+from carbon_manual.accounts.ledger import CONTRACTS, Source
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Fault, Related, Severity, Span, Text
-from carbon_manual.emission import NO_EMISSION, as_co2e
-from carbon_manual.entry import Entry
-from carbon_manual.ledger import CONTRACTS, Source
 from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_unit
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Step
-from carbon_manual.value import Row
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Step
+from carbon_manual.shapes.value import Row
 
 CONTRACT_EXCEEDS = Fault(
     "CM415",

@@ -6,20 +6,20 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.activity import readable
+from carbon_manual.accounts.activity import readable
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import lacking, noted, percent
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.entry import Entry
-    from carbon_manual.ledger import Source
-    from carbon_manual.query import Query
+    from carbon_manual.accounts.entry import Entry
+    from carbon_manual.accounts.ledger import Source
+    from carbon_manual.computing.query import Query
 
 _PUBLIC: Final = "zjjgsw-0005-2024"
 _LONGEST: Final = "data-frequency-months"

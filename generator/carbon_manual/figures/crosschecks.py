@@ -6,19 +6,19 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.activity import readable
-from carbon_manual.balance import by_stock, not_below, taken
+from carbon_manual.accounts.activity import readable
+from carbon_manual.accounts.balance import by_stock, not_below, taken
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import PERCENT, amount, lacking
 from carbon_manual.quantity import Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown, Step
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown, Step
 
 if TYPE_CHECKING:
-    from carbon_manual.ledger import Source
-    from carbon_manual.query import Query
-    from carbon_manual.value import Period, Row
+    from carbon_manual.accounts.ledger import Source
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Period, Row
 
 STOCK: Final = "stock"
 _DAY: Final = dt.timedelta(days=1)

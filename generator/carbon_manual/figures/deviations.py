@@ -6,17 +6,17 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.regression import estimate
+from carbon_manual.computing.uncertainty import BOUNDS, COVERED, EXACT, Input, coverage_factor
 from carbon_manual.diagnostic import Fault, Related, Severity, Text
 from carbon_manual.figures.reading import PERCENT, lacking, noted
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.regression import estimate
-from carbon_manual.uncertainty import BOUNDS, COVERED, EXACT, Input, coverage_factor
+from carbon_manual.results.refusal import Refused
 
 if TYPE_CHECKING:
+    from carbon_manual.computing.query import Query
     from carbon_manual.diagnostic import Diagnostic, Span
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
 
 MISSING_UNCERTAINTY = Fault(
     "CM457",

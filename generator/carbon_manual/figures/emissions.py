@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from carbon_manual.accounts.emission import NO_EMISSION, TCO2E, as_co2e
+from carbon_manual.accounts.gases import FAMILIES
+from carbon_manual.accounts.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Text
-from carbon_manual.emission import NO_EMISSION, TCO2E, as_co2e
-from carbon_manual.figure import Figure
 from carbon_manual.figures import refrigerants
 from carbon_manual.figures.contracts import location_factor, market_emission
 from carbon_manual.figures.lines import line_emission
-from carbon_manual.gases import FAMILIES
-from carbon_manual.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED
 from carbon_manual.quantity import Quantity
-from carbon_manual.query import Query
-from carbon_manual.trace import Shown
+from carbon_manual.results.trace import Shown
 
 _EMISSION: Final = Shown("tCO2e", 2)
 _ACCOUNTING: Final = Text(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.activity import UNIT_MISMATCH
+from carbon_manual.accounts.activity import UNIT_MISMATCH
+from carbon_manual.accounts.ledger import DIRECT, EXPORTED, PURCHASED
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.contracts import green
 from carbon_manual.figures.lines import heat_content
-from carbon_manual.ledger import DIRECT, EXPORTED, PURCHASED
 from carbon_manual.quantity import ONE, Quantity, QuantityError, parse_unit
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 _TCE: Final = parse_unit("tce")
 _MWH: Final = parse_unit("MWh")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.accounts.emission import NO_EMISSION, as_co2e
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Text
-from carbon_manual.emission import NO_EMISSION, as_co2e
-from carbon_manual.figure import Figure
 from carbon_manual.figures.neutral import retired
 from carbon_manual.figures.reading import (
     FLAG,
@@ -20,12 +20,12 @@ from carbon_manual.figures.reading import (
     rows,
 )
 from carbon_manual.quantity import Quantity, parse_unit
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
 
 _AMOUNT: Final = Text("数量", "amount")
 

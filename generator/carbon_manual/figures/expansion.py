@@ -6,25 +6,25 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from carbon_manual.activity import readable
-from carbon_manual.balance import stock_balance
+from carbon_manual.accounts.activity import readable
+from carbon_manual.accounts.balance import stock_balance
+from carbon_manual.accounts.emission import CARBON_TO_CO2, as_co2e
+from carbon_manual.accounts.factors import factor_label
+from carbon_manual.accounts.gases import FAMILIES, family
+from carbon_manual.accounts.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED, Source
+from carbon_manual.computing.uncertainty import Input, Term
 from carbon_manual.diagnostic import Text
-from carbon_manual.emission import CARBON_TO_CO2, as_co2e
-from carbon_manual.factors import factor_label
 from carbon_manual.figures.deviations import missing, of_meter, stated
 from carbon_manual.figures.lines import LEAK_ROLES, METHANE_TO_CO2
 from carbon_manual.figures.process import destination
 from carbon_manual.figures.reading import defined, lacking
 from carbon_manual.figures.refrigerants import counts_equipment
-from carbon_manual.gases import FAMILIES, family
-from carbon_manual.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED, Source
 from carbon_manual.quantity import ONE, Quantity, exponents
-from carbon_manual.refusal import Refused
-from carbon_manual.uncertainty import Input, Term
+from carbon_manual.results.refusal import Refused
 
 if TYPE_CHECKING:
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row, Value
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row, Value
 
 # The written-out sum must give the figure that it explains, but for the last digits carried.
 _SAME: Final = Decimal("1e-25")

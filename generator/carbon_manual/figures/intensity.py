@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Text
-from carbon_manual.figure import Figure
 from carbon_manual.quantity import Quantity, QuantityError, parse_unit
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 _AREA: Final = parse_unit("m2")
 _PERSON: Final = parse_unit("人")

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.balance import lacks, not_below, nothing_of
+from carbon_manual.accounts.balance import lacks, not_below, nothing_of
+from carbon_manual.accounts.emission import CARBON_TO_CO2, as_co2e
+from carbon_manual.accounts.factors import factor_label
+from carbon_manual.accounts.gases import is_single
+from carbon_manual.accounts.ledger import Source
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Diagnostic, Fault, Related, Severity, Span, Text
-from carbon_manual.emission import CARBON_TO_CO2, as_co2e
-from carbon_manual.factors import factor_label
 from carbon_manual.figures.contracts import prove_zero
-from carbon_manual.gases import is_single
-from carbon_manual.ledger import Source
 from carbon_manual.quantity import ONE, Quantity, QuantityError, exponents, parse_unit
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Step
-from carbon_manual.value import Row, Value
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Step
+from carbon_manual.shapes.value import Row, Value
 
 SHARES = Fault(
     "CM431",

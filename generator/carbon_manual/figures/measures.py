@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.accounts.emission import as_co2e
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Text
-from carbon_manual.emission import as_co2e
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import FULL, agreed, amount, lacking, ratio, records, rows
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
 
 _REDUCTION: Final = Text("减排量", "reduction")
 

@@ -6,18 +6,18 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Fault, Severity, Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import FLAG, lacking, noted, percent
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
 
 COUNT_IMPOSSIBLE = Fault(
     "CM460",

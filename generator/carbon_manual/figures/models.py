@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.regression import Fit, estimate, fit
 from carbon_manual.diagnostic import Fault, Severity, Text
 from carbon_manual.figures.reading import amount, defined, lacking, noted, rows
 from carbon_manual.quantity import Quantity, Unit
-from carbon_manual.refusal import Refused
-from carbon_manual.regression import Fit, estimate, fit
-from carbon_manual.trace import NOTHING
-from carbon_manual.value import INVALID, Period, Value, parse_period
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import NOTHING
+from carbon_manual.shapes.value import INVALID, Period, Value, parse_period
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 MODEL_UNDETERMINED = Fault(
     "CM451",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.accounts.emission import NO_EMISSION
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Text
-from carbon_manual.emission import NO_EMISSION
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import amount, lacking, percent, records, rows
 from carbon_manual.quantity import Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _NEUTRALITY: Final = ("removals-and-offsets", "removals", "offsets", "offsets-of-rest")
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from carbon_manual.balance import lacks
+from carbon_manual.accounts.balance import lacks
+from carbon_manual.accounts.emission import NO_EMISSION, TCO2E
+from carbon_manual.accounts.gases import OZONE
+from carbon_manual.accounts.ledger import CAPTURE, EMBODIED, Source
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Text
-from carbon_manual.emission import NO_EMISSION, TCO2E
-from carbon_manual.figure import Figure
 from carbon_manual.figures.lines import line_emission
-from carbon_manual.gases import OZONE
-from carbon_manual.ledger import CAPTURE, EMBODIED, Source
 from carbon_manual.quantity import Quantity
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 _COMBUSTION: Final = ("stationary-combustion", "mobile-combustion")
 # What is captured and comes back to the air on site is no less emitted.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.accounts.emission import NO_EMISSION
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Text
-from carbon_manual.emission import NO_EMISSION
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import (
     FULL,
     agreed,
@@ -19,12 +19,12 @@ from carbon_manual.figures.reading import (
     rows,
 )
 from carbon_manual.quantity import ONE, Quantity, exponents, parse_unit
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
 
 WRONG_ALLOCATION = Fault(
     "CM454",

@@ -5,22 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.activity import readable
+from carbon_manual.accounts.activity import readable
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Fault, Severity, Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import PERCENT, lacking, noted, ratio, rows
 from carbon_manual.figures.scores import graded, quality_record, read_scale
 from carbon_manual.quantity import ONE, Quantity, QuantityError, Unit, parse_unit
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import NOTHING, Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import NOTHING, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from carbon_manual.entry import Entry
-    from carbon_manual.ledger import Source
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.accounts.entry import Entry
+    from carbon_manual.accounts.ledger import Source
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
 
 SUBSTITUTE_EXCEEDS = Fault(
     "CM464",

@@ -6,17 +6,17 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Fault, Severity, Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import FULL, amount, lacking, percent, ratio, records, rows
 from carbon_manual.quantity import ONE, Quantity, QuantityError, Unit, parse_unit
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 PART_EXCEEDS = Fault(
     "CM450",

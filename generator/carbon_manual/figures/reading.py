@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.accounts.emission import as_co2e
 from carbon_manual.diagnostic import Fault, Severity, Text
-from carbon_manual.emission import as_co2e
 from carbon_manual.quantity import ONE, Quantity, parse_unit
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import NOTHING, Step
-from carbon_manual.value import INVALID
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import NOTHING, Step
+from carbon_manual.shapes.value import INVALID
 
 if TYPE_CHECKING:
+    from carbon_manual.computing.query import Query
     from carbon_manual.diagnostic import Span
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 COMPUTED_DIFFERS = Fault(
     "CM453",

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.activity import FUEL_TWICE, added, mismatch
-from carbon_manual.balance import LABELS, amount_of, by_stock, lacks, not_below, taken
+from carbon_manual.accounts.activity import FUEL_TWICE, added, mismatch
+from carbon_manual.accounts.balance import LABELS, amount_of, by_stock, lacks, not_below, taken
+from carbon_manual.accounts.ledger import Source
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Related, Text
-from carbon_manual.ledger import Source
 from carbon_manual.quantity import ONE, Quantity, QuantityError
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Step
-from carbon_manual.value import Row
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Step
+from carbon_manual.shapes.value import Row
 
 SIMPLIFIED: Final = "refrigerant-simplified"
 SCREENING: Final = "refrigerant-screening"

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Fault, Related, Severity, Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.reading import FLAG, amount, lacking, noted, percent, record, rows
 from carbon_manual.quantity import Quantity, QuantityError, parse_quantity, parse_unit
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 PRINTED_TOTAL = Fault(
     "CM461",

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.collection import QUALITY
+from carbon_manual.accounts.collection import QUALITY
 from carbon_manual.diagnostic import Fault, Severity, Text
 from carbon_manual.figures.reading import PERCENT, lacking, noted, rows
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
+from carbon_manual.results.refusal import Refused
 
 if TYPE_CHECKING:
-    from carbon_manual.entry import Entry
-    from carbon_manual.ledger import Source
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.accounts.entry import Entry
+    from carbon_manual.accounts.ledger import Source
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 SCALE_CONTRADICTORY = Fault(
     "CM468",

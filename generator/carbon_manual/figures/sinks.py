@@ -6,16 +6,16 @@ import datetime as dt
 from decimal import Decimal
 from typing import Final
 
-from carbon_manual.balance import lacks, not_below
+from carbon_manual.accounts.balance import lacks, not_below
+from carbon_manual.accounts.emission import CARBON_TO_CO2, TCO2E, as_co2e
+from carbon_manual.accounts.ledger import SOURCE_LIST, Source
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Fault, Related, Severity, Text
-from carbon_manual.emission import CARBON_TO_CO2, TCO2E, as_co2e
-from carbon_manual.figure import Figure
-from carbon_manual.ledger import SOURCE_LIST, Source
 from carbon_manual.quantity import Quantity, exponents, parse_unit
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown, Step
-from carbon_manual.value import Period, Row
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown, Step
+from carbon_manual.shapes.value import Period, Row
 
 OUTSIDE_ACCRUAL = Fault(
     "CM439",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.figures.metering import DUE_DAYS
 from carbon_manual.figures.reports import MATERIALITY
-from carbon_manual.value import Period
+from carbon_manual.shapes.value import Period
 
 if TYPE_CHECKING:
-    from carbon_manual.ledger import Ledger
-    from carbon_manual.model import Record, System
+    from carbon_manual.accounts.ledger import Ledger
+    from carbon_manual.system.model import Record, System
 
 Given = dict[str, str | int | None]
 Call = tuple[str, Given]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.figure import Figure
 from carbon_manual.diagnostic import Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.baselines import base_years
 from carbon_manual.figures.models import levels_of
 from carbon_manual.figures.reading import FLAG, amount, defined, lacking, percent, record, rows
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
-from carbon_manual.value import parse_period
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
+from carbon_manual.shapes.value import parse_period
 
 if TYPE_CHECKING:
-    from carbon_manual.model import Record
-    from carbon_manual.query import Query
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Record
 
 _MONTHS: Final = 12
 _EARLIER: Final = Text("对比值", "the value compared with")

@@ -5,23 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.regression import estimate
+from carbon_manual.computing.uncertainty import combined, interval
 from carbon_manual.diagnostic import Fault, Related, Severity, Text
-from carbon_manual.figure import Figure
 from carbon_manual.figures.deviations import coverage, missing, of_meter, unusable
 from carbon_manual.figures.expansion import Expansion, whole
 from carbon_manual.figures.reading import PERCENT, defined, lacking, noted, records
 from carbon_manual.quantity import ONE, Quantity
-from carbon_manual.refusal import Refused
-from carbon_manual.regression import estimate
-from carbon_manual.trace import Shown
-from carbon_manual.uncertainty import combined, interval
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from carbon_manual.query import Query
-    from carbon_manual.uncertainty import Input, Term
-    from carbon_manual.value import Row
+    from carbon_manual.computing.query import Query
+    from carbon_manual.computing.uncertainty import Input, Term
+    from carbon_manual.shapes.value import Row
 
 STATED_DIFFERS = Fault(
     "CM459",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from carbon_manual.accounts.emission import NO_EMISSION, TCO2E
+from carbon_manual.accounts.gases import is_single
+from carbon_manual.accounts.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED, Source
+from carbon_manual.computing.figure import Figure
+from carbon_manual.computing.query import Query
 from carbon_manual.diagnostic import Text
-from carbon_manual.emission import NO_EMISSION, TCO2E
-from carbon_manual.figure import Figure
 from carbon_manual.figures.process import destination
-from carbon_manual.gases import is_single
-from carbon_manual.ledger import CAPTURE, DIRECT, EXPORTED, PURCHASED, Source
 from carbon_manual.quantity import ONE, Quantity, parse_unit
-from carbon_manual.query import Query
-from carbon_manual.refusal import Refused
-from carbon_manual.trace import Shown
+from carbon_manual.results.refusal import Refused
+from carbon_manual.results.trace import Shown
 
 _CO2E_PER_CO2: Final = Quantity(Decimal(1), parse_unit("tCO2e/tCO2"))
 _CO2: Final = "CO2"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.controlled import digest_of, version_key
 from carbon_manual.diagnostic import Text
+from carbon_manual.doccontrol.controlled import digest_of, version_key
 from carbon_manual.impact.fields import FieldChange, changed_fields
 from carbon_manual.impact.nature import Bump, Nature, Reason
 from carbon_manual.impact.redline import Passage, redline
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from carbon_manual.impact.state import State
-    from carbon_manual.model import Document
+    from carbon_manual.system.model import Document
 
 # Fields of the control block that are controlled text, or only tell of it.
 _CONTROLLED: Final = ("id", "type", "title", "version", "effective", "history")

@@ -7,8 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.controlled import version_key
 from carbon_manual.diagnostic import Text
+from carbon_manual.doccontrol.controlled import version_key
 from carbon_manual.duties import duties
 from carbon_manual.duties.kinds import RECORD
 from carbon_manual.impact.nature import Bump
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from carbon_manual.diagnostic import Span
+    from carbon_manual.doccontrol.seal import Broken
     from carbon_manual.impact.documents import DocumentChange
     from carbon_manual.impact.records import ParameterChange, RecordChange
     from carbon_manual.impact.state import State
-    from carbon_manual.model import Document
-    from carbon_manual.seal import Broken
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document
 
 OWNER: Final = Text("责任岗位", "owner")
 READER: Final = Text("分发范围", "distribution")

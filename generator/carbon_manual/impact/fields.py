@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from carbon_manual.diagnostic import Span, Text
-from carbon_manual.value import INVALID, Interval, Period, Row, Value
+from carbon_manual.shapes.value import INVALID, Interval, Period, Row, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

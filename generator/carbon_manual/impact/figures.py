@@ -8,17 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Span, Text
+from carbon_manual.doccontrol.seal import embedded
 from carbon_manual.figures import FIGURES
 from carbon_manual.impact.state import changed_paths
-from carbon_manual.seal import embedded
-from carbon_manual.trace import Parameters, Result, Step, call_of
+from carbon_manual.results.trace import Parameters, Result, Step, call_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from carbon_manual.impact.state import State
     from carbon_manual.quantity import Quantity
-    from carbon_manual.trace import Kind, Results
+    from carbon_manual.results.trace import Kind, Results
 
 Key = tuple[str, Parameters]
 _ORDER: Final = {figure.id: at for at, figure in enumerate(FIGURES)}

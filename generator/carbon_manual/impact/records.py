@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from carbon_manual.controlled import version_key
+from carbon_manual.doccontrol.controlled import version_key
 from carbon_manual.impact.fields import FieldChange, changed_fields
 from carbon_manual.impact.state import changed_paths
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from carbon_manual.impact.state import State
-    from carbon_manual.model import Record, System
+    from carbon_manual.system.model import Record, System
 
 
 @dataclass(frozen=True, slots=True)

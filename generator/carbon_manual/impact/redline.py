@@ -16,7 +16,7 @@ from carbon_manual.impact.alignment import Stretch, aligned, likeness
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from carbon_manual.model import Document
+    from carbon_manual.system.model import Document
 
 Mark = Literal["kept", "struck", "written"]
 # A Chinese character is a word of its own; blanks are words too, or they would be lost.

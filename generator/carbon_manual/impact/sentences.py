@@ -7,13 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from carbon_manual.fences import plain_lines
+from carbon_manual.texts.fences import plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Document
-    from carbon_manual.prose import Heading
+    from carbon_manual.system.model import Document
+    from carbon_manual.texts.prose import Heading
 
 Kind = Literal["text", "heading", "code"]
 Part = Literal["", "scope", "duties"]

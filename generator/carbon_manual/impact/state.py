@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from carbon_manual.model import Item, System
     from carbon_manual.pipeline import Checked
-    from carbon_manual.source import Sources
+    from carbon_manual.sources.source import Sources
+    from carbon_manual.system.model import Item, System
 
 
 @dataclass(frozen=True)

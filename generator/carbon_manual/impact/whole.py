@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Severity
+from carbon_manual.doccontrol.seal import Broken, broken_seals
 from carbon_manual.impact.answers import changed_claims, changed_lights
 from carbon_manual.impact.documents import changed_documents
 from carbon_manual.impact.duties import Edits, copies_to_recall, newly_overdue, posts_to_tell
 from carbon_manual.impact.figures import moved_figures
 from carbon_manual.impact.records import changed_files, changed_parameters, changed_records
-from carbon_manual.seal import Broken, broken_seals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,7 @@ from carbon_manual.impact.slips import is_slip
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from carbon_manual.model import Document, System
+    from carbon_manual.system.model import Document, System
 
 # Below this likeness two sentences have nothing to do with each other.
 _ALIKE: Final = 0.4

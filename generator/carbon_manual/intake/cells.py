@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import from_excel
 
+from carbon_manual.copies.wordfile import WordFile, open_package
 from carbon_manual.diagnostic import Text
 from carbon_manual.intake.blocks import Loss
 from carbon_manual.intake.losses import KINDS
 from carbon_manual.render.word.ooxml import local, value_of
-from carbon_manual.wordfile import WordFile, open_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

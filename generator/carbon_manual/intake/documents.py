@@ -22,9 +22,9 @@ from carbon_manual.tailor.front import Bare, dumped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from carbon_manual.catalogue.standard import Standard
     from carbon_manual.intake.naming import Named
-    from carbon_manual.shape import Shapes
-    from carbon_manual.standard import Standard
+    from carbon_manual.shapes.shape import Shapes
 
 _IDS: Final = {
     "目的": "purpose", "范围": "scope", "适用范围": "scope", "目的和范围": "scope",

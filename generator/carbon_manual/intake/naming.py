@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from carbon_manual.shape import Shape, Shapes
+    from carbon_manual.shapes.shape import Shape, Shapes
 
 PREFIXES: Final = {
     "manual": "SC",

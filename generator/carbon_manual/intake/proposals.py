@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.catalogue.standard import CLAUSES
 from carbon_manual.intake.blocks import Block, Para, Table
-from carbon_manual.standard import CLAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.standard import Standard
+    from carbon_manual.catalogue.standard import Standard
 
 _CLAUSE: Final = r"(?:[A-H]\.)?\d{1,2}(?:\.\d{1,2}){0,4}"
 _NUMBER: Final = re.compile(rf"(?<![A-Za-z0-9.]){_CLAUSE}(?![A-Za-z0-9%])")

@@ -16,12 +16,12 @@ from carbon_manual.intake.cells import Grid, read_grids
 from carbon_manual.intake.front import day
 from carbon_manual.intake.inlines import clean
 from carbon_manual.intake.losses import KINDS
-from carbon_manual.scalars import Misfit, read_scalar
+from carbon_manual.shapes.scalars import Misfit, read_scalar
 from carbon_manual.tailor.front import Bare, dumped
 
 if TYPE_CHECKING:
     from carbon_manual.intake.documents import World
-    from carbon_manual.shape import Field, Shape
+    from carbon_manual.shapes.shape import Field, Shape
 
 _HEAD_WITHIN: Final = 10  # rows in which the head of a table is sought
 _LEAST: Final = 2  # columns that must fit

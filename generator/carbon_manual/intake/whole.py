@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.copies.wordfile import open_word_file
 from carbon_manual.diagnostic import Text
 from carbon_manual.intake.documents import Read, World, make_document, read_document, refused
 from carbon_manual.intake.naming import Named, named, old_number, with_ids
 from carbon_manual.intake.report import Outcome
 from carbon_manual.intake.sheets import read_sheets
 from carbon_manual.intake.wordstory import read_story
-from carbon_manual.model import CONFIGURATION_PATH
-from carbon_manual.wordfile import open_word_file
+from carbon_manual.system.model import CONFIGURATION_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Protocol
 
-from carbon_manual.formula import mathml
 from carbon_manual.intake.blocks import (
     BOLD,
     CODE,
@@ -22,6 +21,7 @@ from carbon_manual.intake.wordstyles import Styles, Traits, child, is_on, traits
 from carbon_manual.raster import read_raster
 from carbon_manual.render.word.formulatext import formula_text
 from carbon_manual.render.word.ooxml import local, outermost, value_of, wordly
+from carbon_manual.texts.formula import mathml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

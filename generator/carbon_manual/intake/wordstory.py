@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from carbon_manual.wordfile import WordFile
+    from carbon_manual.copies.wordfile import WordFile
 
 _WRAPS: Final = frozenset(("sdtContent", "ins", "moveTo", "smartTag", "customXml", "body"))
 _MOST_BLOCKS: Final = 50_000

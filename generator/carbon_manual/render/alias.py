@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.versions import Worth, effective_one, in_order, worth_of
+from carbon_manual.release.versions import Worth, effective_one, in_order, worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from carbon_manual.versions import Card
+    from carbon_manual.release.versions import Card
 
 ALIAS: Final = "effective"
 SCRIPT: Final = "redirect.js"

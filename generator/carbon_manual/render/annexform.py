@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from carbon_manual.annex.facts import Facts
     from carbon_manual.annex.layout import Layout
     from carbon_manual.annex.tables import Table
-    from carbon_manual.model import Record
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Record
 
 
 def annex_blocks(desk: Desk, record: Record, facts: Facts) -> Iterator[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.markup import page, plain, table, unit
-from carbon_manual.wanted import choices
+from carbon_manual.shapes.wanted import choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.shape import Field, Shape
+    from carbon_manual.shapes.shape import Field, Shape
 
 _ROWS: Final = 5
 # A table with more columns does not fit a page upright; its entries then stand side by side.

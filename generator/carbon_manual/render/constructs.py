@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.changes import Change, changed
 from carbon_manual.diagnostic import Text
-from carbon_manual.formula import mathml, plain_formula
-from carbon_manual.numbered import Mark, read_marks
+from carbon_manual.texts.changes import Change, changed
+from carbon_manual.texts.formula import mathml, plain_formula
+from carbon_manual.texts.numbered import Mark, read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from carbon_manual.annex.facts import facts_of
-from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
-from carbon_manual.control import Status
+from carbon_manual.clauses.applicability import STATEMENT
 from carbon_manual.diagnostic import Text
-from carbon_manual.distribution import obsolete
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.doccontrol.distribution import obsolete
 from carbon_manual.render.blankform import form_page
 from carbon_manual.render.drawing import flow_png, flow_size, flow_svg, png, size, svg
 from carbon_manual.render.markup import relative
@@ -27,10 +27,10 @@ from carbon_manual.render.word import Imprint, Picture, WordCopy, write_copy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.model import Document, Record
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.dialect import Dialect
-    from carbon_manual.shape import Shape
+    from carbon_manual.shapes.shape import Shape
+    from carbon_manual.system.model import Document, Record
 
 _FAMILIES = {
     "manual": Text("碳管理手册", "Carbon management manual"),

@@ -9,7 +9,7 @@ from typing import Final
 from carbon_manual.diagnostic import Span, Text
 from carbon_manual.render.markup import link, plain, relative, span, unit, unit_text
 from carbon_manual.render.places import Places
-from carbon_manual.trace import Parameters, Result, Results, Step
+from carbon_manual.results.trace import Parameters, Result, Results, Step
 
 _KINDS: Final[dict[str, tuple[Text, str]]] = {
     "figure": (Text("指标", "figure"), "cm-step"),

@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from carbon_manual.allowlist import disarmed
-from carbon_manual.changes import Change
 from carbon_manual.diagnostic import Text
-from carbon_manual.prose import fill
 from carbon_manual.render.constructs import staged
 from carbon_manual.render.derivation import Derivation, shown
 from carbon_manual.render.flowcharts import FlowCharts
 from carbon_manual.render.markup import link, plain, relative, unit
 from carbon_manual.render.plots import Plots
-from carbon_manual.trace import call_of, parameters_of
+from carbon_manual.results.trace import call_of, parameters_of
+from carbon_manual.texts.allowlist import disarmed
+from carbon_manual.texts.changes import Change
+from carbon_manual.texts.prose import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from carbon_manual.chart import Chart
-    from carbon_manual.control import Control
-    from carbon_manual.model import Document, System
+    from carbon_manual.doccontrol.control import Control
     from carbon_manual.render.places import Places
-    from carbon_manual.trace import Result, Results
-    from carbon_manual.value import Row
+    from carbon_manual.results.chart import Chart
+    from carbon_manual.results.trace import Result, Results
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document, System
 
 
 @dataclass(frozen=True, slots=True)

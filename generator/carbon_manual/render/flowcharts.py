@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Text
-from carbon_manual.flow import END
 from carbon_manual.render.markup import block, plain, relative, table
+from carbon_manual.texts.flow import END
 
 if TYPE_CHECKING:
-    from carbon_manual.flow import Flow, Step
+    from carbon_manual.texts.flow import Flow, Step
 
 FOLDER: Final = "charts"
 _LABEL: Final = Text("流程图", "Flow chart")

@@ -20,7 +20,7 @@ from carbon_manual.render.workbook import (
     new_book,
     put,
 )
-from carbon_manual.wanted import choices, wanted
+from carbon_manual.shapes.wanted import choices, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.shape import Field, Shape
+    from carbon_manual.shapes.shape import Field, Shape
 
 _HEAD: Final = ("id", "version", "site", "period", "recorded_by", "recorded_on", "checked_by",
                 "checked_on")  # fmt: skip

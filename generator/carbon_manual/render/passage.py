@@ -6,21 +6,21 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Text
-from carbon_manual.fences import plain_lines
-from carbon_manual.prose import BAD_TEMPLATE, fill
+from carbon_manual.doccontrol.seal import as_printed
 from carbon_manual.render.constructs import spoken
 from carbon_manual.render.embed import opening
 from carbon_manual.render.markup import unit_text
 from carbon_manual.render.word.text import normalised
-from carbon_manual.seal import as_printed
-from carbon_manual.trace import call_of, parameters_of
+from carbon_manual.results.trace import call_of, parameters_of
+from carbon_manual.texts.fences import plain_lines
+from carbon_manual.texts.prose import BAD_TEMPLATE, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from carbon_manual.model import Document
     from carbon_manual.pipeline import Checked
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document
 
 LENGTH: Final = 160
 _CALL: Final = re.compile(r"\{\{.*?\}\}")

@@ -10,12 +10,12 @@ from carbon_manual.lights import Light
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from carbon_manual.books import About, Answer, Evidence, Proof
-    from carbon_manual.control import Signature
-    from carbon_manual.evidence import Lack
-    from carbon_manual.gapreport import Part, Requirement, Tally
-    from carbon_manual.model import System
-    from carbon_manual.standard import Entry, Standard
+    from carbon_manual.catalogue.standard import Entry, Standard
+    from carbon_manual.clauses.evidence import Lack
+    from carbon_manual.conformity.books import About, Answer, Evidence, Proof
+    from carbon_manual.conformity.gapreport import Part, Requirement, Tally
+    from carbon_manual.doccontrol.control import Signature
+    from carbon_manual.system.model import System
 
 # Short enough for a cell; `LIGHTS` says more.
 COLOURS: Final = {

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_manual.standard import CLAUSES
+from carbon_manual.catalogue.standard import CLAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from carbon_manual.model import Document, Record, System
-    from carbon_manual.shape import Shape
-    from carbon_manual.standard import Standard
-    from carbon_manual.trace import Parameters
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.results.trace import Parameters
+    from carbon_manual.shapes.shape import Shape
+    from carbon_manual.system.model import Document, Record, System
 
 
 @dataclass(frozen=True, slots=True)

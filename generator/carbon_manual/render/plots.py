@@ -13,11 +13,11 @@ from carbon_manual.render.markup import block, link, plain, relative, table, uni
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from carbon_manual.chart import Cell, Chart, Column
-    from carbon_manual.model import Document
     from carbon_manual.render.places import Places
-    from carbon_manual.trace import Results
-    from carbon_manual.value import Row
+    from carbon_manual.results.chart import Cell, Chart, Column
+    from carbon_manual.results.trace import Results
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document
 
 FOLDER: Final = "charts"
 # An alternative text is heard in one go: of a longer series it tells both ends.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Text
-from carbon_manual.distribution import Copy, Obsolescence
+from carbon_manual.doccontrol.distribution import Copy, Obsolescence
 from carbon_manual.render.gaps.table import guarded
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from carbon_manual.render.site.records import cell, record_body
 
 if TYPE_CHECKING:
     from carbon_manual.annex.facts import Facts
-    from carbon_manual.model import Record
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Record
 
 # What stands elsewhere on the form, or serves the repository only.
 _ELSEWHERE: Final = frozenset(

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.diagnostic import Text
 from carbon_manual.quantity import Quantity
 from carbon_manual.render.workbook import Layout, add_sheet, book_bytes, fill_sheet, new_book
-from carbon_manual.value import INVALID, Interval, Row
+from carbon_manual.shapes.value import INVALID, Interval, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from carbon_manual.render.site.desk import Desk
     from carbon_manual.render.workbook import Given
-    from carbon_manual.shape import Field, Shape
-    from carbon_manual.value import Value
+    from carbon_manual.shapes.shape import Field, Shape
+    from carbon_manual.shapes.value import Value
 
 _CONTROL: Final = ("site", "period", "version", "recorded_by", "recorded_on", "checked_by",
                    "checked_on", "access", "retention")  # fmt: skip

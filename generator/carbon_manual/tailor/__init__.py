@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from carbon_manual.artifact import Artifact
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.diagnostic import Text
-from carbon_manual.load import Pieces, load
-from carbon_manual.model import CONFIGURATION_PATH
-from carbon_manual.parts import Parts, split
-from carbon_manual.prose import scan
-from carbon_manual.resolve import Index
-from carbon_manual.sections import Section, sections
-from carbon_manual.shape import shipped_shapes
-from carbon_manual.source import SourceFile, Sources
-from carbon_manual.standard import shipped_standards
+from carbon_manual.shapes.shape import shipped_shapes
+from carbon_manual.sources.source import SourceFile, Sources
+from carbon_manual.system.load import Pieces, load
+from carbon_manual.system.model import CONFIGURATION_PATH
+from carbon_manual.system.resolve import Index
 from carbon_manual.tailor.body import Remains, body_of
 from carbon_manual.tailor.configuration import configuration, origin, public_factors
 from carbon_manual.tailor.facts import Facts, Site, Wish, gather
@@ -27,12 +24,15 @@ from carbon_manual.tailor.institute import without_own
 from carbon_manual.tailor.naming import Names
 from carbon_manual.tailor.posts import without_posts
 from carbon_manual.tailor.selection import Kept, select
+from carbon_manual.texts.parts import Parts, split
+from carbon_manual.texts.prose import scan
+from carbon_manual.texts.sections import Section, sections
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.model import System
+    from carbon_manual.system.model import System
 
 __all__ = ["Site", "Wish", "tailored"]
 

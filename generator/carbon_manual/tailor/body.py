@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.charts import CHARTS
-from carbon_manual.fences import plain_lines
 from carbon_manual.figures import FIGURES
 from carbon_manual.tailor.tables import Table
+from carbon_manual.texts.fences import plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from carbon_manual.model import Document
-    from carbon_manual.shape import Shapes
+    from carbon_manual.shapes.shape import Shapes
+    from carbon_manual.system.model import Document
     from carbon_manual.tailor.naming import Names
     from carbon_manual.tailor.selection import Kept
 

@@ -8,18 +8,18 @@ import yaml
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
-from carbon_manual.model import CONFIGURATION_PATH
-from carbon_manual.parts import Parts, split
+from carbon_manual.system.model import CONFIGURATION_PATH
 from carbon_manual.tailor.facts import Facts, Site, gap
 from carbon_manual.tailor.front import DRAFT, dumped
+from carbon_manual.texts.parts import Parts, split
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.sections import Section
-    from carbon_manual.source import SourceFile
+    from carbon_manual.sources.source import SourceFile
     from carbon_manual.tailor.facts import Wish
+    from carbon_manual.texts.sections import Section
 
 _Data = dict[str, Any]
 # Factors that anybody may use; a supplier's or a measured one belongs to the institute.

@@ -12,7 +12,7 @@ from carbon_manual.tailor.posts import merged_posts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from carbon_manual.model import System
+    from carbon_manual.system.model import System
 
 _ORGANISATION: Final = Text("单位名称", "name of the organisation")
 _ELSEWHERE: Final = Text("其他场所，没有则删改", "another site, or delete")

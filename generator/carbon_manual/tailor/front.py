@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from carbon_manual.catalogue.standard import Standard
 from carbon_manual.checks.clauses import COMMITMENTS
 from carbon_manual.checks.leadership import METERING_POLICY
 from carbon_manual.diagnostic import Text
-from carbon_manual.model import Document
-from carbon_manual.shape import Field
-from carbon_manual.standard import Standard
+from carbon_manual.shapes.shape import Field
+from carbon_manual.system.model import Document
 from carbon_manual.tailor.facts import gap
 
 if TYPE_CHECKING:

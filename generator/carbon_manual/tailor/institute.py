@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from carbon_manual.source import SourceFile
+from carbon_manual.sources.source import SourceFile
 from carbon_manual.tailor.tables import Table
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from carbon_manual.source import SourceFile
+from carbon_manual.sources.source import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.evidence import expected
+from carbon_manual.clauses.evidence import expected
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.model import Document, System
-    from carbon_manual.prose import Heading
+    from carbon_manual.system.model import Document, System
+    from carbon_manual.texts.prose import Heading
 
 _MANUAL: Final = ("manual", "policy")
 # The steps of a procedure stand below headings of this level.

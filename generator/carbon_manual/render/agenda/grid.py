@@ -11,7 +11,7 @@ from carbon_manual.diagnostic import Text
 
 if TYPE_CHECKING:
     from carbon_manual.duties import Due
-    from carbon_manual.model import System
+    from carbon_manual.system.model import System
 
 TITLE: Final = Text("义务日历", "Obligation calendar")
 Cell = str | dt.date

@@ -14,9 +14,9 @@ from carbon_manual.render.drawing.months import draw_months
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from carbon_manual.chart import Chart
-    from carbon_manual.flow import Flow
     from carbon_manual.render.drawing.canvas import Canvas
+    from carbon_manual.results.chart import Chart
+    from carbon_manual.texts.flow import Flow
 
 __all__ = ["DRAWN", "flow_png", "flow_size", "flow_svg", "png", "size", "svg"]
 

@@ -19,7 +19,7 @@ from carbon_manual.render.drawing.legend import ROW, Entry, draw_legend
 from carbon_manual.render.markup import unit_text
 
 if TYPE_CHECKING:
-    from carbon_manual.chart import Chart, Column
+    from carbon_manual.results.chart import Chart, Column
 
 _ROW: Final = 19.0
 _NAMES: Final = 158.0

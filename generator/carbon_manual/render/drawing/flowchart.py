@@ -10,14 +10,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.flow import END
 from carbon_manual.render.drawing import lettering
 from carbon_manual.render.drawing.canvas import INK, PLAIN, SOFT, WIDTH, Anchor, Canvas
+from carbon_manual.texts.flow import END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.flow import Flow, Step
+    from carbon_manual.texts.flow import Flow, Step
 
 _MIDDLE: Final = WIDTH / 2
 _BOX: Final = 196.0

@@ -20,7 +20,7 @@ from carbon_manual.render.drawing.legend import ROW, Entry, draw_legend, rows_of
 from carbon_manual.render.markup import unit_text
 
 if TYPE_CHECKING:
-    from carbon_manual.chart import Chart, Column
+    from carbon_manual.results.chart import Chart, Column
 
 _HEIGHT: Final = 190.0
 _MOST_LABELS: Final = 8

@@ -10,7 +10,7 @@ from carbon_manual.render.drawing.canvas import INK, LINE, PLAIN, SOFT, WIDTH, C
 from carbon_manual.render.drawing.legend import ROW, Entry, draw_legend, rows_of
 
 if TYPE_CHECKING:
-    from carbon_manual.chart import Chart, Event
+    from carbon_manual.results.chart import Chart, Event
 
 _ROW: Final = 19.0
 _NAMES: Final = 150.0

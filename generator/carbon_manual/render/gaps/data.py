@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from carbon_manual.gapreport import LAMPS, TOPICS
+from carbon_manual.conformity.gapreport import LAMPS, TOPICS
 from carbon_manual.lights import Light
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from carbon_manual.books import About, Answer, Evidence, Proof
-    from carbon_manual.evidence import Lack
-    from carbon_manual.gapreport import Part, Report, Requirement
+    from carbon_manual.clauses.evidence import Lack
+    from carbon_manual.conformity.books import About, Answer, Evidence, Proof
+    from carbon_manual.conformity.gapreport import Part, Report, Requirement
     from carbon_manual.lights import Lights
 
 

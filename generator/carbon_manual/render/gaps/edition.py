@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from carbon_manual.conformity.editionfile import CHANGES
 from carbon_manual.diagnostic import Text
-from carbon_manual.editionfile import CHANGES
 from carbon_manual.render import phrases
 from carbon_manual.render.markup import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from carbon_manual.conformity.edition import EditionChange, Kind, Section
+    from carbon_manual.conformity.editionfile import Step
     from carbon_manual.diagnostic import Span
-    from carbon_manual.edition import EditionChange, Kind, Section
-    from carbon_manual.editionfile import Step
 
 
 def as_text(change: EditionChange, language: str) -> str:

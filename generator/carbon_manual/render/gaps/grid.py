@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.conformity.gapreport import LAMPS, TOPICS, Report, Requirement
 from carbon_manual.diagnostic import Text
-from carbon_manual.gapreport import LAMPS, TOPICS, Report, Requirement
 from carbon_manual.lights import Light
 from carbon_manual.render import phrases
 

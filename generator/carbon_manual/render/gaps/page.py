@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.conformity.gapreport import LAMPS, TOPICS
 from carbon_manual.diagnostic import Text
-from carbon_manual.gapreport import LAMPS, TOPICS
 from carbon_manual.render import phrases
 from carbon_manual.render.markup import block, page, pairs, plain, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from carbon_manual.gapreport import Part, Report, Requirement
+    from carbon_manual.conformity.gapreport import Part, Report, Requirement
     from carbon_manual.pipeline import Checked
 
 TITLE: Final = Text("标准覆盖与缺口报告", "Coverage and gap report")

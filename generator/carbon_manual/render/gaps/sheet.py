@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from carbon_manual.conformity.gapreport import LAMPS, TOPICS
 from carbon_manual.diagnostic import Text
-from carbon_manual.gapreport import LAMPS, TOPICS
 from carbon_manual.render import phrases
 from carbon_manual.render.gaps.data import (
     about_data,
@@ -21,9 +21,9 @@ from carbon_manual.render.passage import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.books import About, Evidence
-    from carbon_manual.clausesheet import Passage, Sheet
-    from carbon_manual.model import Record
+    from carbon_manual.conformity.books import About, Evidence
+    from carbon_manual.conformity.clausesheet import Passage, Sheet
+    from carbon_manual.system.model import Record
 
 TITLE: Final = Text("条款单", "Clause sheet")
 _NONE: Final = Text("无", "none")

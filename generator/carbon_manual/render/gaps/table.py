@@ -11,7 +11,7 @@ from carbon_manual.render.gaps import grid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from carbon_manual.gapreport import Report
+    from carbon_manual.conformity.gapreport import Report
 
 # A spreadsheet reads a cell that begins so as a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

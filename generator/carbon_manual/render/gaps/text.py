@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon_manual.conformity.gapreport import LAMPS, TOPICS
 from carbon_manual.diagnostic import Text
-from carbon_manual.gapreport import LAMPS, TOPICS
 from carbon_manual.render import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.gapreport import Part, Report, Requirement
+    from carbon_manual.conformity.gapreport import Part, Report, Requirement
 
 
 def as_text(reports: Iterable[Report], language: str, *, gaps_only: bool) -> str:

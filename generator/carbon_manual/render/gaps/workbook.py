@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final
 
+from carbon_manual.conformity.functions import LEAD, SUPPORT, Share
+from carbon_manual.conformity.gapreport import LAMPS, TOPICS
 from carbon_manual.diagnostic import Text
-from carbon_manual.functions import LEAD, SUPPORT, Share
-from carbon_manual.gapreport import LAMPS, TOPICS
 from carbon_manual.lights import Light
 from carbon_manual.render import phrases
 from carbon_manual.render.gaps import grid
@@ -17,7 +17,7 @@ from carbon_manual.render.workbook import Layout, add_sheet, book_bytes, fill_sh
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from carbon_manual.gapreport import Part, Report
+    from carbon_manual.conformity.gapreport import Part, Report
     from carbon_manual.pipeline import Checked
 
 _FILLS: Final = {

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from carbon_manual.impact.records import RecordChange
     from carbon_manual.impact.redline import Passage
     from carbon_manual.impact.whole import Impact
-    from carbon_manual.model import Item
     from carbon_manual.quantity import Quantity
+    from carbon_manual.system.model import Item
 
 
 def as_json(impact: Impact, language: str) -> str:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.diagnostic import Text
+from carbon_manual.doccontrol.seal import called
 from carbon_manual.render.impact import phrases
 from carbon_manual.render.phrases import COLOURS, joined, listed
-from carbon_manual.seal import called
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from carbon_manual.impact.documents import DocumentChange
     from carbon_manual.impact.redline import Passage
-    from carbon_manual.model import System
-    from carbon_manual.shape import Field, Shape
+    from carbon_manual.shapes.shape import Field, Shape
+    from carbon_manual.system.model import System
 
 # One step of a value's place: the field, then its row or period in brackets.
 _STEP: Final = re.compile(r"([^.\[\]]+)((?:\[[^\]]*\])*)(?:\.|$)")

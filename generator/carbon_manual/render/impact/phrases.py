@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from carbon_manual.impact.figures import Cause, Move
     from carbon_manual.impact.nature import Reason
     from carbon_manual.impact.records import FileChange, ParameterChange, RecordChange
-    from carbon_manual.model import Item
     from carbon_manual.quantity import Quantity
-    from carbon_manual.trace import Result
+    from carbon_manual.results.trace import Result
+    from carbon_manual.system.model import Item
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from carbon_manual.impact.records import RecordChange
     from carbon_manual.impact.redline import Piece
     from carbon_manual.impact.whole import Impact
-    from carbon_manual.model import Item
-    from carbon_manual.shape import Shape
+    from carbon_manual.shapes.shape import Shape
+    from carbon_manual.system.model import Item
 
 # Title, what it holds, its lines, and the summary.
 _Part = tuple[str, Sequence[object], Iterable[str], str]

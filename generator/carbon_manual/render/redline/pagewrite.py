@@ -30,7 +30,7 @@ _PLAIN: Final = frozenset(
     )
 )
 _VOID: Final = frozenset(("hr",))
-# What formulas of pages are made of; see `carbon_manual.formula`.
+# What formulas of pages are made of; see `carbon_manual.texts.formula`.
 _MATHML: Final = frozenset(
     (
         *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.applicability import STATEMENT
 from carbon_manual.artifact import Artifact
+from carbon_manual.clauses.applicability import STATEMENT
 from carbon_manual.diagnostic import Text
 from carbon_manual.render.markup import block, link, page, plain, relative, span, table
 from carbon_manual.render.places import has_page
@@ -14,8 +14,8 @@ from carbon_manual.render.site.sifter import sifter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.applicability import Exclusion
-    from carbon_manual.coverage import Coverage
+    from carbon_manual.clauses.applicability import Exclusion
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.render.site.desk import Desk
 
 PATH: Final = "standards/applicability.md"

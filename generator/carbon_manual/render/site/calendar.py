@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.deadline import after
 from carbon_manual.diagnostic import Text
 from carbon_manual.duties import State, open_duties
 from carbon_manual.render.agenda.grid import TITLE, post_of
 from carbon_manual.render.agenda.plain import counted
 from carbon_manual.render.markup import block, link, page, plain, relative, table
 from carbon_manual.render.site.sifter import sifter
-from carbon_manual.value import Interval
+from carbon_manual.shapes.value import Interval
+from carbon_manual.system.deadline import after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

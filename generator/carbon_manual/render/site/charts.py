@@ -11,8 +11,8 @@ from carbon_manual.render.drawing import flow_svg, svg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.chart import Chart
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.results.chart import Chart
 
 
 def chart_files(desk: Desk) -> Iterator[Artifact]:

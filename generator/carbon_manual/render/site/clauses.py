@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.functions import is_known
+from carbon_manual.catalogue.standard import MODALITIES
+from carbon_manual.conformity.functions import is_known
 from carbon_manual.lights import LIGHTS, Light, counts, worst
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, span, table
 from carbon_manual.render.places import has_page
@@ -15,15 +16,14 @@ from carbon_manual.render.site.glossary import to_term
 from carbon_manual.render.site.matrix import bars, matrix_page
 from carbon_manual.render.site.sheet import sheet_parts
 from carbon_manual.render.site.tables import to_table, to_tables
-from carbon_manual.standard import MODALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.coverage import Coverage
-    from carbon_manual.model import Claim
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.standard import Standard
+    from carbon_manual.system.model import Claim
 
 _LAMPS: Final = (("有章节", "documented"), ("有证据", "evidenced"), ("在运行", "operating"))
 _MAX_REASONS: Final = 4

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
-from carbon_manual.distribution import copies, obsolete
+from carbon_manual.doccontrol.distribution import copies, obsolete
 from carbon_manual.render.markup import block, link, page, plain, relative, span, table
 from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.distribution import Copy
+    from carbon_manual.doccontrol.distribution import Copy
     from carbon_manual.render.site.desk import Desk
 
 PATH: Final = "records/copies.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.crosswalk import Relation, shipped_crosswalk
+from carbon_manual.catalogue.crosswalk import Relation, shipped_crosswalk
 from carbon_manual.diagnostic import Text
 from carbon_manual.lights import Light
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, span, table
@@ -13,8 +13,8 @@ from carbon_manual.render.markup import block, bullets, link, page, plain, relat
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.coverage import Coverage
-    from carbon_manual.crosswalk import Counterpart, Theme
+    from carbon_manual.catalogue.crosswalk import Counterpart, Theme
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.render.site.desk import Desk
 
 PATH: Final = "standards/crosswalk.md"

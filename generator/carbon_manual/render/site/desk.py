@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_manual.access import Access
-from carbon_manual.backlinks import referred
-from carbon_manual.books import Books, open_books
-from carbon_manual.control import Status
+from carbon_manual.conformity.books import Books, open_books
 from carbon_manual.diagnostic import Text
+from carbon_manual.doccontrol.control import Status
 from carbon_manual.render.derivation import Derivation
 from carbon_manual.render.embed import Embedding
 from carbon_manual.render.markup import link, plain, relative, span
 from carbon_manual.render.places import Places, make_places
-from carbon_manual.value import parse_interval
+from carbon_manual.shapes.access import Access
+from carbon_manual.shapes.value import parse_interval
+from carbon_manual.system.backlinks import referred
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from carbon_manual.coverage import Coverage
-    from carbon_manual.model import Claim, Document
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.pipeline import Checked
     from carbon_manual.render.plots import Plots
+    from carbon_manual.system.model import Claim, Document
 
 STATUS_CLASS = {
     Status.DRAFT: "draft",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.control import APPROVED, PREPARED, REVIEWED
-from carbon_manual.pictures import pictures_of
+from carbon_manual.doccontrol.control import APPROVED, PREPARED, REVIEWED
 from carbon_manual.render.markup import block, link, page, pairs, plain, relative, table
 from carbon_manual.render.site.referred import referred_section
+from carbon_manual.system.pictures import pictures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Document
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Document
 
 
 def document_pages(desk: Desk) -> Iterator[Artifact]:

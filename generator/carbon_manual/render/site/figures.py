@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.ownfigures import catalogue
+from carbon_manual.evaluation.ownfigures import catalogue
 from carbon_manual.render.derivation import shown
 from carbon_manual.render.markup import block, bullets, link, page, plain, relative, table, unit
 from carbon_manual.render.places import anchor
@@ -14,10 +14,10 @@ from carbon_manual.render.site.charts import figure_chart, year_chart
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.chart import Chart
-    from carbon_manual.figure import Figure
+    from carbon_manual.computing.figure import Figure
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.trace import Parameters, Result
+    from carbon_manual.results.chart import Chart
+    from carbon_manual.results.trace import Parameters, Result
 
 
 # With more sites than this, a year's page shows the organisation only: its table gets too wide.

@@ -7,18 +7,18 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.control import Status
-from carbon_manual.fulltext import FOLDER
+from carbon_manual.doccontrol.control import Status
 from carbon_manual.render.markup import block, bullets, link, page
 from carbon_manual.render.site.desk import STATUS_CLASS
 from carbon_manual.render.site.navigation import FAMILIES
-from carbon_manual.value import Period
+from carbon_manual.shapes.value import Period
+from carbon_manual.sites.fulltext import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from carbon_manual.model import Document, Record
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Document, Record
 
 PATH: Final = "find.md"
 TITLE: Final = ("查找", "Find")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from carbon_manual.deadline import INTERVAL_PREFIX
 from carbon_manual.render.markup import block, link, pairs, plain, relative, table
-from carbon_manual.wanted import choices, definer, name_of, target, wanted
+from carbon_manual.shapes.wanted import choices, definer, name_of, target, wanted
+from carbon_manual.system.deadline import INTERVAL_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.shape import Field, Shape
+    from carbon_manual.shapes.shape import Field, Shape
 
 _PAGES = {
     "document": "master-list.md",

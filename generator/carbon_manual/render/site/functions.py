@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.functions import LEAD, SUPPORT, allocation, departments, is_known
+from carbon_manual.conformity.functions import LEAD, SUPPORT, allocation, departments, is_known
 from carbon_manual.render.markup import block, link, page, plain, relative, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.books import Books
+    from carbon_manual.conformity.books import Books
     from carbon_manual.render.site.desk import Desk
 
 PATH: Final = "standards/functions.md"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.glossary import shipped_glossary
+from carbon_manual.catalogue.glossary import shipped_glossary
 from carbon_manual.render.markup import block, link, page, plain, relative, span, table
 from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from carbon_manual.coverage import Coverage
-    from carbon_manual.glossary import Term, Word
-    from carbon_manual.model import Document
+    from carbon_manual.catalogue.glossary import Term, Word
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.standard import Standard
-    from carbon_manual.value import Row
+    from carbon_manual.shapes.value import Row
+    from carbon_manual.system.model import Document
 
 PATH: Final = "standards/glossary.md"
 TITLE: Final = ("术语对照", "Glossary of the standards")

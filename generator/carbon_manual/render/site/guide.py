@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.annex.declaration import shipped_layouts
 from carbon_manual.artifact import Artifact
+from carbon_manual.catalogue.standard import shipped_standards
 from carbon_manual.checks.rulebook import RULES
 from carbon_manual.diagnostic import SEVERITY
 from carbon_manual.duties import KINDS
@@ -17,7 +18,6 @@ from carbon_manual.quantity import UNITS, dimension, parse_unit
 from carbon_manual.render.constructs import staged
 from carbon_manual.render.markup import block, link, page, plain, span, table, unit
 from carbon_manual.render.site.versions import versions_section
-from carbon_manual.standard import shipped_standards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

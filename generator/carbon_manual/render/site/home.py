@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.control import Status
 from carbon_manual.diagnostic import Text
+from carbon_manual.doccontrol.control import Status
 from carbon_manual.duties import open_duties
 from carbon_manual.render.agenda.grid import TITLE, post_of
 from carbon_manual.render.agenda.plain import urgent_first
@@ -33,9 +33,9 @@ from carbon_manual.render.site.sifter import sifter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from carbon_manual.model import Document
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.trace import Result
+    from carbon_manual.results.trace import Result
+    from carbon_manual.system.model import Document
 
 _TOTAL = "ghg.total"
 _CARDS = (

@@ -11,7 +11,7 @@ from carbon_manual.render.markup import plain, span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from carbon_manual.coverage import Coverage
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.render.site.desk import Desk
 
 LAMPS: Final = (

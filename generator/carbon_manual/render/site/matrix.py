@@ -14,9 +14,9 @@ from carbon_manual.render.site.sifter import sifter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from carbon_manual.coverage import Coverage
-    from carbon_manual.model import Claim, Document
+    from carbon_manual.clauses.coverage import Coverage
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Claim, Document
 
 # With more documents a column for each is unreadable; they are then named in one cell.
 _MAX_COLUMNS: Final = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.ownfigures import catalogue
+from carbon_manual.evaluation.ownfigures import catalogue
 from carbon_manual.render.agenda.grid import TITLE as CALENDAR
 from carbon_manual.render.site.copies import TITLE as COPIES
 from carbon_manual.render.site.functions import TITLE as FUNCTIONS

@@ -11,8 +11,8 @@ from carbon_manual.render.passage import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from carbon_manual.model import Document
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Document
 
 # What the organisation wants, and what its system covers.
 _GUIDING: Final = ("policy", "manual.scope")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.diagnostic import Text
-from carbon_manual.nonconformity import (
+from carbon_manual.conformity.nonconformity import (
     CORRECTIVE_ACTION,
     NONCONFORMITY,
     clauses_named,
     open_nonconformities,
 )
+from carbon_manual.diagnostic import Text
 from carbon_manual.render.markup import block, link, page, plain, relative, span, table
 from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Record
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Record
 
 PATH: Final = "records/nonconformities.md"
 TITLE: Final = Text("不符合和措施", "Nonconformities")

@@ -20,14 +20,14 @@ from carbon_manual.render.markup import (
     unit,
 )
 from carbon_manual.render.site.referred import referred_section
-from carbon_manual.value import INVALID, Interval, Row, Value
+from carbon_manual.shapes.value import INVALID, Interval, Row, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.model import Record
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.shape import Field
+    from carbon_manual.shapes.shape import Field
+    from carbon_manual.system.model import Record
 
 _LONG = ("table", "series", "group", "claims")
 # More columns than this do not fit a page side by side; long texts then go into one of notes.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.shape import Shape
+    from carbon_manual.shapes.shape import Shape
 
 
 def register_pages(desk: Desk) -> Iterator[Artifact]:

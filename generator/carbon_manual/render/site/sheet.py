@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.clausesheet import sheet_of
+from carbon_manual.conformity.clausesheet import sheet_of
 from carbon_manual.render import phrases
 from carbon_manual.render.markup import bullets, link, plain, relative, span
 from carbon_manual.render.passage import quoted
@@ -12,11 +12,11 @@ from carbon_manual.render.passage import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from carbon_manual.books import About, Evidence
-    from carbon_manual.clausesheet import Passage, Sheet
-    from carbon_manual.model import Record
+    from carbon_manual.catalogue.standard import Standard
+    from carbon_manual.conformity.books import About, Evidence
+    from carbon_manual.conformity.clausesheet import Passage, Sheet
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.standard import Standard
+    from carbon_manual.system.model import Record
 
 _MOST_RECORDS: Final = 12
 _MOST_CLAUSES: Final = 6

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from carbon_manual.annex.facts import Facts
     from carbon_manual.annex.layout import Layout
     from carbon_manual.annex.tables import Table
-    from carbon_manual.model import Use
+    from carbon_manual.catalogue.standard import Standard
     from carbon_manual.render.site.desk import Desk
-    from carbon_manual.standard import Standard
+    from carbon_manual.system.model import Use
 
 # With more sites than this, pages show the organisation only; the command prints any site.
 _MAX_SITES: Final = 6

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_manual.artifact import Artifact
-from carbon_manual.controlled import version_key
+from carbon_manual.doccontrol.controlled import version_key
 from carbon_manual.render.markup import block, link, page, pairs, plain, relative, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from carbon_manual.control import Withdrawal
-    from carbon_manual.model import Document
+    from carbon_manual.doccontrol.control import Withdrawal
     from carbon_manual.render.site.desk import Desk
+    from carbon_manual.system.model import Document
 
 
 def tombstone_pages(desk: Desk) -> Iterator[Artifact]:

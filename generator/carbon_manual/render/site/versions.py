@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.control import Status
-from carbon_manual.controlled import version_key
+from carbon_manual.doccontrol.control import Status
+from carbon_manual.doccontrol.controlled import version_key
 from carbon_manual.render.markup import block, link, plain, relative, table
 
 if TYPE_CHECKING:

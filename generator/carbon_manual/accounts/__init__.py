@@ -1,0 +1,1 @@
+"""The accounts' data, indexed for figures: sources, readings, factors, meters."""

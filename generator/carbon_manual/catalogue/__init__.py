@@ -1,0 +1,1 @@
+"""The requirement catalogues of the standards, and the crosswalk between them."""

@@ -1,0 +1,1 @@
+"""How a system stands against the standards: gap report, clause sheet, functions, new editions."""

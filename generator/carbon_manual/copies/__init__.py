@@ -1,0 +1,1 @@
+"""Word copies that went out or came back: their register, verdicts, remarks and reviews."""

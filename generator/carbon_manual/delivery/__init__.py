@@ -1,0 +1,1 @@
+"""What leaves the house: the published folder, audit packs, PDF, signatures."""

@@ -1,0 +1,1 @@
+"""Figures evaluated over a system, those that an organisation declares among them."""

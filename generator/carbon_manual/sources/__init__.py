@@ -1,0 +1,1 @@
+"""Where the files of a system come from: a folder, a git revision, a tag."""

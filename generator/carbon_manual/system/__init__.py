@@ -1,0 +1,1 @@
+"""The immutable system that sources are put together into, with its references resolved."""

@@ -1,0 +1,1 @@
+"""What stands in one file, read without meaning: YAML with places, Markdown, flows, formulas."""
