@@ -172,7 +172,8 @@ def _marks(coverage: Coverage) -> Iterator[tuple[str, str, Mapping[str, tuple[Cl
 
 def _named(found: dict[str, str]) -> str:
     named: Sequence[str] = [
-        mark.replace("[●]", f"[{name}]").replace("[○]", f"[{name}]") for name, mark in found.items()
+        mark.replace("[●]", f"[{name}]").replace("[○]", f"[{name}]").replace("{ ", "{ .cm-named ")
+        for name, mark in found.items()
     ]
     more = f" … {len(named)}" if len(named) > _MAX_NAMED else ""
     return " ".join(named[:_MAX_NAMED]) + more
