@@ -98,8 +98,8 @@ groups:
     terms:
       - id: a
         label: {zh: 碳源, en: source}
-        defines: {ccaa-39-2022: ["3.5.2", 碳源, source]}
-        uses: {stqc-002-2025: ["4.p1", 排放源, source]}
+        defines: {ccaa-39-2022: ["3.5.2", source, 碳源]}
+        uses: {stqc-002-2025: ["4.p1", source, 排放源]}
         differs: {zh: 不同, en: differs}
       - {id: b, label: {zh: 边界, en: boundary}, uses: {stqc-002-2025: [4.b, 边界, boundary]}}
 """

@@ -118,7 +118,7 @@ def _term(data: Mapping[str, Any]) -> Term:
     words = {
         key: Word(key, clause, Text(zh, en), is_defined)
         for part, is_defined in (("defines", True), ("uses", False))
-        for key, (clause, zh, en) in data.get(part, {}).items()
+        for key, (clause, en, zh) in data.get(part, {}).items()
     }
     doubled = data.get("defines", {}).keys() & data.get("uses", {}).keys()
     if doubled or not words:

@@ -25,6 +25,7 @@ _RESETTING: Final = frozenset(
         *("pymdownx.superfences", "pymdownx.details", "pymdownx.tilde", "pymdownx.caret"),
         *("pymdownx.tasklist", "pymdownx.betterem", "pymdownx.fancylists"),
         *("carbon_manual.render.listmarks", "carbon_manual.render.hanlines"),
+        "carbon_manual.render.swift",
     )
 )
 # What MkDocs looks for in raw HTML: names of places. Declarations may be beyond its parser, so they

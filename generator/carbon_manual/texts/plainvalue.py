@@ -26,7 +26,7 @@ NOT_PLAIN = Fault(
         "只写文字；要排版或引用数值的内容写进正文。",
         "Write words only; what needs typesetting or a figure belongs into the text.",
     ),
-    'title: {zh: "碳评审程序<script>alert(1)</script>"}',
+    'title: {zh: "某程序<script>alert(1)</script>"}',
 )
 FAULTS: Final = (NOT_PLAIN,)
 
