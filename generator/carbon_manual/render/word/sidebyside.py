@@ -55,8 +55,8 @@ def _cell(cell: _Element, tag: str, classes: str = "") -> _Element:
     cell.tag = tag
     cell.tail = None
     for name in ("style", "align"):
-        cell.attrib.pop(name, None)
+        cell.attrib.pop(name, "")
     if classes:
-        cell.attrib.pop("id", None)
+        cell.attrib.pop("id", "")
         cell.set("class", classes)
     return cell
