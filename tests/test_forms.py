@@ -753,6 +753,24 @@ def test_an_annex_table_on_a_record_has_merged_cells_and_the_figures() -> None:
     assert '<w:gridSpan w:val="2"/>' in body
 
 
+def test_entries_too_wide_for_any_sheet_stand_side_by_side() -> None:
+    (copy,) = record_copies(whole(), dialect(), [whole().system.records["JL-08-02-2026"]])
+    with zipfile.ZipFile(io.BytesIO(copy.data)) as archive:
+        body = archive.read("word/document.xml").decode()
+    tables = re.findall(r"<w:tblGrid>(.*?)</w:tblGrid>", body)
+    assert max(each.count("<w:gridCol") for each in tables) <= 6
+    words = word_text(copy.data)
+    assert words.count("责任岗位") > 1, "each table repeats its headings"
+    for number in ("CS-01", "CS-04", "CS-15"):
+        assert number in words
+
+
+def test_a_record_names_clauses_by_the_number_of_their_standard() -> None:
+    page = record_form(make_desk(whole()), whole().system.records["JL-25-01-2026-01"], facts())
+    assert "[T/CCAA 39—2022 7.2]" in page
+    assert "[ccaa-39-2022:" not in page
+
+
 def test_export_writes_records_by_their_number_or_form(fresh: Path, tmp_path: Path) -> None:
     for asked in ("JL-07-02-2024", "JL-07-02"):
         out = tmp_path / asked

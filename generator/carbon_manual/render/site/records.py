@@ -163,7 +163,7 @@ def _grid(
         f'{number}. <span id="note-{number}"></span>{note}' for note, number in said.items()
     )
     below = f"\n**{desk.say('说明', 'Notes')}**\n\n{listed}\n" if listed else ""
-    return block(f"cm-data{marks}", table(head, body, align)) + below
+    return block(f"cm-data{marks} cm-entries", table(head, body, align)) + below
 
 
 def _note(desk: Desk, fields: list[Field], row: Row, path: str) -> str:
@@ -296,7 +296,17 @@ def _reference(desk: Desk, field: Field, name: str, path: str) -> str:
     if record is not None and field.to not in {"site", "post", "department"}:
         return link(plain(shown), relative(desk.places.record(record), path))
     target = desk.places.item(name) or _standard(desk, field.to, name)
+    shown = _clause(desk, name) if field.to == "clause" else shown
     return link(plain(shown), relative(target, path)) if target else plain(shown)
+
+
+def _clause(desk: Desk, name: str) -> str:
+    """Return a clause such as `ccaa-39-2022:6.1.2` by the number of its standard."""
+    key, _, clause = name.partition(":")
+    for each in desk.checked.coverage:
+        if each.use.standard.key == key:
+            return f"{each.use.standard.number} {clause}"
+    return name
 
 
 def _standard(desk: Desk, kind: str, name: str) -> str | None:

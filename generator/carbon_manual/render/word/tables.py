@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .grid import Grid, Slot, adopt_table_strays, alignment, is_label, read_grid
 from .landscape import turned
 from .page import has_class, text_of
+from .sidebyside import can_stand_side_by_side, side_by_side
 from .widths import Wishes, column_widths, column_wishes
 from .wml import attribute, paragraph
 
@@ -26,13 +27,18 @@ _LONGEST_TITLE: Final = 100  # characters of an accessible name
 def write_table(node: Element, place: Place, draft: Draft) -> None:
     """Write a table over the whole width of its place, its caption above it.
 
-    One whose words do not fit on an upright sheet gets a turned one.
+    One whose words do not fit on an upright sheet gets a turned one; entries of a record that do
+    not fit even there stand side by side.
     """
     draft.settle(place)
     adopt_table_strays(node)
     grid = read_grid(node)
     wishes = column_wishes(grid)
-    if place.top and draft.sections.gain and sum(wishes[0]) > place.width:
+    widest = place.width + (draft.sections.gain if place.top else 0)
+    if sum(wishes[0]) > widest and can_stand_side_by_side(node, grid):
+        for each in side_by_side(grid):
+            write_table(each, place, draft)
+    elif place.top and draft.sections.gain and sum(wishes[0]) > place.width:
         with turned(place, draft) as wider:
             _write_captioned(node, grid, wishes, wider, draft)
     else:
