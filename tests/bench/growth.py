@@ -105,7 +105,9 @@ def _timed(root: Path, shown: str, *arguments: str) -> Cost:
         if done.returncode:
             said.seek(0)
             raise SystemExit(f"{shown}: {said.read().decode(errors='replace')[-2000:]}")
-    return Cost(time.monotonic() - start, used.ru_utime + used.ru_stime, used.ru_maxrss)
+    cost = Cost(time.monotonic() - start, used.ru_utime + used.ru_stime, used.ru_maxrss)
+    print(f"  {cost}", file=sys.stderr, flush=True)  # it takes hours: so much is known if it ends
+    return cost
 
 
 def _git(root: Path, *arguments: str) -> None:
