@@ -95,7 +95,7 @@ LAYERS = (
         "checks.provenance", "faults",
     )),
     ("pipeline", (
-        "lights", "pipeline", "audience", "release.releases", "release.versions",
+        "lights", "pipeline", "glimpse", "audience", "release.releases", "release.versions",
     )),
     ("coverage", (
         "conformity.nonconformity", "conformity.books", "conformity.gapreport",
@@ -138,9 +138,9 @@ LAYERS = (
         "copies.issuerecord", "render.recalllist",
     )),
     ("quick build", (
-        "quick", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys", "quick.store",
-        "quick.site", "quick.inline", "quick.reading", "quick.searching", "quick.sidebar",
-        "quick.building", "quick.__main__",
+        "quick", "quick.around", "quick.crew", "quick.fitness", "quick.pagestate", "quick.keys",
+        "quick.store", "quick.site", "quick.inline", "quick.reading", "quick.searching",
+        "quick.sidebar", "quick.building", "quick.attending", "quick.__main__",
     )),
     ("intake", (
         "intake", "intake.blocks", "intake.losses", "intake.wordstyles", "intake.numerals",
@@ -150,9 +150,9 @@ LAYERS = (
         "intake.whole",
     )),
     ("disk", (
-        "output", "sites.findindex", "sites.sitebuild", "sites.preview", "delivery.keysign",
-        "delivery.pdf", "delivery.lock", "sources.tagged", "delivery.publishing",
-        "delivery.printedpages",
+        "output", "sites.findindex", "sites.sitebuild", "sites.attendant", "sites.preview",
+        "delivery.keysign", "delivery.pdf", "delivery.lock", "sources.tagged",
+        "delivery.publishing", "delivery.printedpages",
     )),
     ("report", (
         "report.findings", "report.text", "report.data", "report.github", "report.sarif",
@@ -164,7 +164,7 @@ LAYERS = (
         "commands.comparing", "commands.packing", "commands.verifying", "commands.redlining",
         "commands.returning", "commands.founding", "commands.owning", "commands.issuing",
         "commands.rebuilding", "commands.contrasting", "commands.releasing", "commands.forming",
-        "commands.paginating", "commands.importing",
+        "commands.paginating", "commands.importing", "commands.previewing",
     )),
     ("command line", (
         "commands.options", "menu", "cli", "__main__",
@@ -178,19 +178,20 @@ ENDS = {
     "commands.creating", "commands.comparing", "commands.packing", "commands.verifying",
     "commands.redlining", "commands.returning", "commands.founding", "commands.owning",
     "commands.rebuilding", "commands.contrasting", "commands.releasing", "commands.forming",
-    "commands.paginating", "commands.importing", "cli", "__main__", "quick.__main__",
+    "commands.paginating", "commands.importing", "commands.previewing", "cli", "__main__",
+    "quick.__main__", "quick.attending", "quick.around",
 }  # fmt: skip
 # What else touches the world, and why.
 # MkDocs, with the environment it was given; git, for signatures of commits, earlier states and
 # tags; ssh-keygen
 RUNS_PROGRAMS = {
-    "sites.sitebuild", "sites.preview", "checks.provenance", "sources.revision",
+    "sites.sitebuild", "sites.attendant", "sites.preview", "checks.provenance", "sources.revision",
     "delivery.keysign", "delivery.pdf", "sources.tagged",
 }  # fmt: skip
 WRITES = {
     "sources.readingstore", "output", "sites.sitebuild", "commands.compiling",
     "commands.exporting", "delivery.pdf", "delivery.publishing", "commands.rebuilding",
-    "quick.building", "quick.__main__",
+    "quick.building", "quick.attending", "quick.__main__",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_manual.sites.sitebuild import SiteError, build_site
+from carbon_manual.sites.sitebuild import Overtaken, SiteError, build_site
 from tests.built import (
     DOCUMENTS,
     Built,
@@ -172,6 +172,21 @@ def test_a_warning_of_mkdocs_stops_the_build(fresh: Path) -> None:
     assert {path.name for path in (fresh / "build").iterdir()} == {"docs", ".cache"}
     (docs / "index.md").write_text("# Home\n\n[found](index.md#home)\n", encoding="utf-8")
     assert (build_site(fresh, dt.date(2026, 1, 1)) / "index.html").is_file()
+
+
+def test_a_build_is_given_up_where_it_is_overtaken(system: Path) -> None:
+    before = listing(system / "build" / "site")
+    asked: list[bool] = []
+
+    def overtaken() -> bool:
+        asked.append(len(asked) > 1)
+        return asked[-1]
+
+    with pytest.raises(Overtaken):
+        build_site(system, dt.date(2026, 10, 31), overtaken=overtaken)
+    assert asked == [False, False, True]
+    assert listing(system / "build" / "site") == before
+    assert not list((system / "build").glob(".cm-*"))
 
 
 # --- preview ----------------------------------------------------------------------------------

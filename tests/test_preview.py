@@ -1,13 +1,19 @@
-"""A previewed page may run the one script that reloads it, and no other."""
+"""A previewed page may run the one script that reloads it; what was saved is shown first."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from watchdog.events import FileModifiedEvent, FileSystemEvent
+
 from carbon_manual.sites.preview import _Server
+from carbon_manual.sites.sitebuild import Overtaken
 
 PAGE = b"""<!doctype html><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; script-src 'self'; style-src 'self'">
@@ -15,7 +21,7 @@ content="default-src 'none'; script-src 'self'; style-src 'self'">
 
 
 def test_added_script__is_allowed_by_its_digest(tmp_path: Path) -> None:
-    server = _Server(lambda: None, "127.0.0.1", 0, root=str(tmp_path))
+    server = _Server(("127.0.0.1", 0), tmp_path, lambda: False, lambda _: False)
     try:
         shown = server._inject_js_into_html(PAGE, 7)
     finally:
@@ -25,3 +31,85 @@ def test_added_script__is_allowed_by_its_digest(tmp_path: Path) -> None:
     assert b"livereload(7" in script
     assert b"content=\"default-src 'none'; script-src 'self' 'sha256-%b';" % digest in shown
     assert shown.count(b"sha256-") == 1
+
+
+def test_reading__is_no_reason_to_build_again(tmp_path: Path) -> None:
+    """The system reports in the order in which things happened: what was read, then written."""
+    folder = tmp_path / "procedures"
+    folder.mkdir()
+    (folder / "a.md").write_text("a", encoding="utf-8")
+    server = _Server(("127.0.0.1", 0), tmp_path, lambda: False, lambda _: False)
+    seen: list[str] = []
+    told = threading.Event()
+    notice = server._written
+
+    def written(event: FileSystemEvent) -> None:
+        notice(event)
+        seen.append(Path(str(event.src_path)).name)
+        told.set()
+
+    server._written = written  # type: ignore[method-assign]
+    server.follow(folder)
+    server.observer.start()
+    try:
+        assert (folder / "a.md").read_text(encoding="utf-8") == "a"
+        assert not server._want_rebuild
+        (folder / "b.md").write_text("b", encoding="utf-8")
+        assert told.wait(30)
+    finally:
+        server.observer.stop()
+        server.server_close()
+    assert set(seen) == {"b.md"}
+    assert server._want_rebuild
+
+
+def test_loop__glimpses_first_and_catches_up_when_nobody_writes(tmp_path: Path) -> None:
+    """A save during the long work ends it; the new text is shown before it begins again."""
+    done: list[str] = []
+
+    def glimpse() -> bool:
+        done.append("glimpse")
+        return True
+
+    def catch_up(overtaken: Callable[[], bool]) -> bool:
+        done.append("catch up")
+        if done.count("catch up") == 1:
+            saved()
+            assert overtaken()
+            raise Overtaken
+        assert not overtaken()
+        server._shutdown = True
+        return False
+
+    def saved() -> None:
+        server._written(FileModifiedEvent("procedures/a.md"))
+
+    server = _Server(("127.0.0.1", 0), tmp_path, glimpse, catch_up)
+    try:
+        first = server._visible_epoch
+        saved()
+        server._build_loop()
+    finally:
+        server.server_close()
+    assert done == ["glimpse", "catch up", "glimpse", "catch up"]
+    assert server._visible_epoch == server._wanted_epoch == first + 2  # once for each glimpse
+
+
+def test_loop__goes_on_after_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def glimpse() -> bool:
+        message = "planted"
+        raise ValueError(message)
+
+    def catch_up(_: Callable[[], bool]) -> bool:
+        server._shutdown = True
+        return True
+
+    server = _Server(("127.0.0.1", 0), tmp_path, glimpse, catch_up)
+    try:
+        first = server._visible_epoch
+        server._want_rebuild = True
+        server._build_loop()
+    finally:
+        server.server_close()
+    assert "planted" in capsys.readouterr().err
+    assert server._visible_epoch == first + 1

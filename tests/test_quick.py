@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from mkdocs.commands.build import build as plain_build
 from mkdocs.config import load_config
 
 from carbon_manual.quick import __main__ as quick
+from carbon_manual.quick import attending
 from carbon_manual.quick.crew import share
 from carbon_manual.quick.store import Store
 
@@ -314,3 +316,52 @@ def test_shared_work__comes_back_in_order(processes: int) -> None:
 def test_shared_work__tells_what_went_wrong(processes: int) -> None:
     with pytest.raises(ZeroDivisionError):
         list(share(lambda each: 1 // each, list(_numbers(50)), processes))
+
+
+# Single pages between two builds
+
+
+def attended(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *pages: str
+) -> list[str]:
+    """Ask for pages as the preview does; return the answers."""
+    monkeypatch.chdir(root)
+    asked = io.BytesIO("".join(f"{each}\n" for each in pages).encode())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(asked, "utf-8"))
+    arguments = ["--config-file", "mkdocs.yml", "--site", str(root / "site")]
+    assert attending.main([*arguments, "--store", str(root / "pages.sqlite")]) == 0
+    assert not list(root.glob(".cm-page-*"))
+    return capsys.readouterr().out.splitlines()
+
+
+def test_attending__renders_the_page_that_the_next_build_makes(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = digests(root / "site")
+    edit(root, "rules/03.md", "每月核对", "每季度核对")
+    edit(root, "rules/05.md", "限值 {", "限度 {")
+    asked = ("rules/03.md", "rules/05.md", "rules/03.md")
+    assert attended(root, monkeypatch, capsys, *asked) == [
+        "rules/03.html", "rules/05.html", "rules/03.html",
+    ]  # fmt: skip
+    shown = digests(root / "site")
+    changed = {name for name, digest in shown.items() if before.get(name) != digest}
+    assert changed == {"rules/03.html", "rules/05.html"}
+    assert built(root, store=True) == 0
+    after = digests(root / "site")
+    assert {name: after[name] for name in changed} == {name: shown[name] for name in changed}
+    assert after == plainly(root)
+
+
+def test_attending__leaves_to_a_build_what_only_that_can_tell(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page that is new, one of another folder, one that MkDocs complains of; others go on."""
+    before = digests(root / "site")
+    (root / "docs" / "rules" / "99.md").write_text("# 新\n", encoding="utf-8")
+    edit(root, "rules/03.md", "04.md", "gone.md")
+    edit(root, "rules/05.md", "每月核对", "每季度核对")
+    asked = ("rules/98.md", "../mkdocs.yml", "rules/03.md", "rules/05.md")
+    assert attended(root, monkeypatch, capsys, *asked) == ["", "", "", "rules/05.html"]
+    shown = digests(root / "site")
+    assert {name for name in shown if before.get(name) != shown[name]} == {"rules/05.html"}

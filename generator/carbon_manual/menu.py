@@ -22,6 +22,7 @@ from carbon_manual.commands import (
     owning,
     packing,
     paginating,
+    previewing,
     redlining,
     releasing,
     returning,
@@ -261,7 +262,7 @@ COMMANDS: Final = (
             "preview the site here; it reloads when a file is saved",
         ),
         _serve_arguments,
-        compiling.serve,
+        previewing.serve,
     ),
     Command(
         "revise",

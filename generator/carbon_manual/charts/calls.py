@@ -129,23 +129,31 @@ def year_key(year: int) -> ChartKey:
 
 
 def draw_all(documents: Iterable[Document], figures: Figures, ledger: Ledger) -> Drawn:
-    """Return every chart by its call, and the findings of the calls.
+    """Return every chart by its call and those of the site's own pages, with the calls' findings.
 
     Values of years to come, which only a target's line needs, are taken out of the results.
     """
-    before, drawn = set(figures.results), Drawn()
+    before = set(figures.results)
+    drawn = draw_embedded(documents, figures, ledger)
+    with decimal.localcontext(prec=PRECISION):
+        drawn.charts |= dict(_standing(figures, ledger, drawn.charts))
     own = ledger.system.defined.get("indicator", {}).values()
     observed = (year for row in own for year in observed_years(row))
     last = max([*ledger.inventories, *observed], default=0)
+    for key in sorted(set(figures.results) - before, key=str):
+        if int(dict(key[1]).get("year", 0)) > last:
+            drawn.ahead[key] = figures.results.pop(key)
+    return drawn
+
+
+def draw_embedded(documents: Iterable[Document], figures: Figures, ledger: Ledger) -> Drawn:
+    """Return the charts that documents ask for, by their calls, and the findings of these."""
+    drawn = Drawn()
     with decimal.localcontext(prec=PRECISION):
         for document in documents:
             for call in document.prose.calls:
                 if call.name == "chart":
                     _embedded(call, document, (figures, ledger), drawn)
-        drawn.charts |= dict(_standing(figures, ledger, drawn.charts))
-    for key in sorted(set(figures.results) - before, key=str):
-        if int(dict(key[1]).get("year", 0)) > last:
-            drawn.ahead[key] = figures.results.pop(key)
     return drawn
 
 

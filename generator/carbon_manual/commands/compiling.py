@@ -30,7 +30,6 @@ from carbon_manual.render.site import stage
 from carbon_manual.report import FORMATS, Findings, as_text, summary
 from carbon_manual.shapes.access import Access
 from carbon_manual.shapes.shape import shipped_shapes
-from carbon_manual.sites.preview import preview
 from carbon_manual.sites.sitebuild import SETTINGS, SiteError, build_site, lend
 from carbon_manual.sources.revision import find_revision, read_revision
 from carbon_manual.sources.source import FOLDERS, read_tree
@@ -52,9 +51,10 @@ __all__ = [
     "explain",
     "has_errors",
     "is_faulty",
+    "note",
     "readable",
-    "serve",
     "tell",
+    "unbuilt",
     "word_set",
 ]
 
@@ -84,9 +84,9 @@ def check(given: argparse.Namespace) -> int:
     print(summary(checked.diagnostics, given.lang), file=sys.stderr)
     if checked.waived:
         count = len(checked.waived)
-        _note(given, Text(f"另有 {count} 项已按豁免记录接受。", f"{count} more are waived."))
+        note(given, Text(f"另有 {count} 项已按豁免记录接受。", f"{count} more are waived."))
     if checked.tailoring.is_recorded:
-        _note(given, checked.tailoring.share)
+        note(given, checked.tailoring.share)
     return _verdict(checked.diagnostics, given.fail_on)
 
 
@@ -96,7 +96,7 @@ def build(given: argparse.Namespace) -> int:
     checked = examined(given)
     tell(checked.diagnostics, given.lang)
     if _verdict(checked.diagnostics, Severity.ERROR):
-        _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
+        note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
         return 1
     root = given.root
     checked = readable(given, checked, draft=given.draft)
@@ -109,12 +109,12 @@ def build(given: argparse.Namespace) -> int:
     try:
         build_site(root, checked.context.as_of, plain=given.plain)
     except SiteError as error:
-        raise _unbuilt(error) from None
+        raise unbuilt(error) from None
     _progress(given, 4, 4, Text("生成 Word 副本", "Writing Word copies"))
     sync(root / "build" / "word", word_set(checked, dialect, pages))
     write_file(root / "build" / "SHA256SUMS", manifest(_built(root / "build")).encode())
     site, word = root / "build" / "site" / "index.html", root / "build" / "word"
-    _note(
+    note(
         given,
         Text(f"完成：网站 {site}，Word 副本 {word}", f"Done: site {site}, Word copies {word}"),
     )
@@ -165,37 +165,8 @@ def _figures(root: Path) -> Iterable[Figure]:
     return catalogue(loaded.system).values()
 
 
-def serve(given: argparse.Namespace) -> int:
-    """Preview the site on this machine; pages follow the files, findings are printed."""
-    dialect_of(given.root)  # settings that cannot be used are told now, not by the server
-
-    pieces: Pieces = {}
-
-    def restage() -> int:
-        checked = examined(given, pieces)
-        tell(checked.diagnostics, given.lang)
-        shown = readable(given, checked, draft=not given.in_force)
-        return sync(given.root / "build" / "docs", stage(shown))
-
-    address = f"127.0.0.1:{given.port}"
-    _note(
-        given,
-        Text(
-            f"预览：http://{address}/ ，按 Ctrl+C 结束",
-            f"Preview: http://{address}/ , Ctrl+C ends it",
-        ),
-    )
-    try:
-        return preview(given.root, ("127.0.0.1", given.port), restage, _complain)
-    except SiteError as error:
-        raise _unbuilt(error) from None
-
-
-def _complain(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _unbuilt(error: SiteError) -> Unusable:
+def unbuilt(error: SiteError) -> Unusable:
+    """Return why there is no site, as MkDocs said it."""
     return Unusable(Text(f"MkDocs 未能生成网站：\n{error}", f"MkDocs failed:\n{error}"))
 
 
@@ -238,7 +209,7 @@ def is_faulty(given: argparse.Namespace, checked: Checked) -> bool:
     if not _verdict(checked.diagnostics, Severity.ERROR):
         return False
     tell(checked.diagnostics, given.lang)
-    _note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
+    note(given, Text("有错误，未生成任何文件。", "There are errors; nothing was written."))
     return True
 
 
@@ -290,7 +261,8 @@ def _progress(given: argparse.Namespace, step: int, steps: int, text: Text) -> N
     print(f"[{step}/{steps}] {text.of(given.lang)} …", file=sys.stderr, flush=True)
 
 
-def _note(given: argparse.Namespace, text: Text) -> None:
+def note(given: argparse.Namespace, text: Text) -> None:
+    """Say something beside the output, at once."""
     print(text.of(given.lang), file=sys.stderr, flush=True)
 
 

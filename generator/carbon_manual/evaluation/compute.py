@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.accounts.ledger import Ledger, build_ledger
-from carbon_manual.charts.calls import draw_all
+from carbon_manual.charts.calls import draw_all, draw_embedded
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text, in_order
 from carbon_manual.evaluation.evaluator import Derived, Evaluator, account_of
 from carbon_manual.evaluation.ownregister import faulty_declarations
@@ -75,6 +75,23 @@ def compute(system: System, documents: Iterable[Document]) -> Results:
         charts=MappingProxyType(drawn.charts),
         undrawn=MappingProxyType(drawn.undrawn),
         ahead=MappingProxyType(drawn.ahead),
+    )
+
+
+def compute_embedded(
+    system: System, documents: Iterable[Document], records: Iterable[Record]
+) -> Results:
+    """Return the figures and charts that some texts ask for, and what these derive from."""
+    documents = tuple(documents)
+    account = account_of(system)
+    evaluator = account.evaluator()
+    findings = tuple(_embedded((*documents, *records), evaluator))
+    drawn = draw_embedded(documents, evaluator, account.ledger)
+    return Results(
+        Derived(evaluator, account.alike),
+        findings,
+        charts=MappingProxyType(drawn.charts),
+        undrawn=MappingProxyType(drawn.undrawn),
     )
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import logging
-import os
-import platform
 import sqlite3
 import sys
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import Final
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
+from carbon_manual.quick.around import Complaint, listening, surroundings
 from carbon_manual.quick.building import Means, build
 from carbon_manual.quick.crew import processors
 from carbon_manual.quick.fitness import misfit
@@ -23,30 +21,14 @@ from carbon_manual.quick.store import Store
 UNSURE: Final = 3
 
 
-class Complaint(Exception):  # noqa: N818 - it is none of ours
-    """MkDocs has something to say; the plain build says it in full."""
-
-
-class _Ears(logging.Handler):
-    """Ends the build at the first warning: the site is built strictly."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        raise Complaint(record.getMessage())
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Build the site; return 0, or 3 where only a plain build can tell."""
     given = _options().parse_args(arguments)
-    logging.getLogger("mkdocs").addHandler(_Ears(logging.WARNING))
     # Nearly all that is made stays until the end; looking for garbage costs a tenth of the build.
     gc.set_threshold(100_000, 20, 100)
     try:
-        config = load_config(config_file=given.config_file, site_dir=given.site_dir, strict=True)
-        if reason := misfit(config):
-            return _unsure(Complaint(reason))
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config, _means(given))
-        config.plugins.on_shutdown()
+        with listening():
+            _build(given)
     except sqlite3.Error as error:
         given.store.unlink(missing_ok=True)
         return _unsure(error)
@@ -55,12 +37,19 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _build(given: argparse.Namespace) -> None:
+    config = load_config(config_file=given.config_file, site_dir=given.site_dir, strict=True)
+    if reason := misfit(config):
+        raise Complaint(reason)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config, _means(given))
+    config.plugins.on_shutdown()
+
+
 def _means(given: argparse.Namespace) -> Means:
     if given.store is not None:
         given.store.parent.mkdir(parents=True, exist_ok=True)
-    day = os.environ.get("SOURCE_DATE_EPOCH", "")
-    surroundings = f"{platform.python_version()} {day}"
-    return Means(Store(given.store), given.old, given.processes, surroundings)
+    return Means(Store(given.store), given.old, given.processes, surroundings())
 
 
 def _unsure(error: Exception) -> int:

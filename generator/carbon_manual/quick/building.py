@@ -32,9 +32,11 @@ from carbon_manual.quick.site import Site, gathered
 from carbon_manual.quick.store import Kept, Known, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File
+    from mkdocs.structure.pages import Page
 
 _INCLUDED: Final = InclusionLevel.is_included
 
@@ -69,9 +71,8 @@ class Digests(NamedTuple):
 def build(config: MkDocsConfig, means: Means) -> None:
     """Build the site into `config.site_dir`."""
     site = gathered(config)
-    tools = toolchain(config, means.surroundings)
-    made_from = {name: digest(tools, _source(site, name)) for name in site.pages}
-    read = _read(site, means, made_from)
+    made_from = made_from_of(site, means)
+    read = read_pages(site, means, made_from)
     config.plugins.on_env(site.env, config=config, files=site.files)
     _copy(site)
     shown = navigation(site.nav)
@@ -84,11 +85,18 @@ def build(config: MkDocsConfig, means: Means) -> None:
     _keep(means.store, read, digests, rendered)
 
 
-def _source(site: Site, name: str) -> bytes:
-    return Path(site.pages[name].file.abs_src_path or "").read_bytes()
+def made_from_of(site: Site, means: Means) -> dict[str, str]:
+    """Return of each page the digest of what its Markdown is rendered from."""
+    tools = toolchain(site.config, means.surroundings)
+    return {
+        name: digest(tools, Path(page.file.abs_src_path or "").read_bytes())
+        for name, page in site.pages.items()
+    }
 
 
-def _read(site: Site, means: Means, made_from: Mapping[str, str]) -> dict[str, tuple[Head, Body]]:
+def read_pages(
+    site: Site, means: Means, made_from: Mapping[str, str]
+) -> dict[str, tuple[Head, Body]]:
     """Render the Markdown of pages that are new or changed; the others get back what was known."""
     heads = {
         name: read_head(known.head)
@@ -146,23 +154,33 @@ def _render(
         else:
             give_body(site.pages[name], read_body(means.store.body(name)))
     todo = [name for name in site.pages if name not in done]
+    quicken(site)
     files = site.files.documentation_pages(inclusion=_INCLUDED)
-    if site.search is not None:
-        searching.quicken(site.search.search_index)
-    sidebar.quicken(site.env, site.config)
 
     def render(name: str) -> Rendered:
-        page, search = site.pages[name], site.search
-        if search is not None:
-            search.search_index.entries = []
-        mkdocs._build_page(page, site.config, files, site.nav, site.env)  # noqa: SLF001
-        found = [] if search is None else search.search_index.entries
-        return Rendered(_entries(found), _stamp(Path(page.file.abs_dest_path)))
+        found = render_page(site, site.pages[name], files)
+        return Rendered(_entries(found), _stamp(Path(site.pages[name].file.abs_dest_path)))
 
     # The first is rendered here, so that the processes inherit the compiled templates.
     for names, crew in ((todo[:1], 1), (todo[1:], means.processes)):
         done |= zip(names, share(render, names, crew), strict=True)
     return done
+
+
+def quicken(site: Site) -> None:
+    """Let steps within pages be done in their quicker ways."""
+    if site.search is not None:
+        searching.quicken(site.search.search_index)
+    sidebar.quicken(site.env, site.config)
+
+
+def render_page(site: Site, page: Page, files: Sequence[File]) -> list[dict[str, object]]:
+    """Put a page into its template and write its file; return what the search finds on it."""
+    search = site.search
+    if search is not None:
+        search.search_index.entries = []
+    mkdocs._build_page(page, site.config, files, site.nav, site.env)  # noqa: SLF001
+    return [] if search is None else list(search.search_index.entries)
 
 
 def _taken_over(site: Site, name: str, old: Path, known: Known) -> bool:

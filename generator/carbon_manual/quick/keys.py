@@ -33,14 +33,14 @@ _TOOLS: Final = (
 _SHOWN: Final = ("icon", "status", "subtitle", "title")
 
 
-def toolchain(config: MkDocsConfig, surroundings: str) -> str:
+def toolchain(config: MkDocsConfig, around: str) -> str:
     """Return the digest of what makes pages: programs, settings, theme, extensions.
 
-    `surroundings` is what else counts: the version of Python, the day that MkDocs is told.
+    `around` tells what of the machine shows in pages.
     """
     return digest(
         str(_SHAPE),
-        surroundings,
+        around,
         *(f"{name} {_version(name)}" for name in _TOOLS),
         Path(config.config_file_path).read_bytes(),
         *_theme(config),

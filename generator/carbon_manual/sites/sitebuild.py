@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,11 +19,16 @@ from carbon_manual.sites.findindex import write_index
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 SETTINGS: Final = "mkdocs.yml"
 _MAX_COMPLAINTS: Final = 20
 _LENT: Final = "build/lent"
+_LOOK_EVERY: Final = 0.05
+
+
+class Overtaken(Exception):  # noqa: N818 - no fault
+    """What is being made is out of date before it is finished; nothing was replaced."""
 
 
 class SiteError(Exception):
@@ -44,66 +52,108 @@ def lend(root: Path) -> None:
     sync(root / _LENT, lent)
 
 
-def build_site(
+def build_site(  # noqa: PLR0913 - what is not given is as for `build`
     root: Path,
     as_of: dt.date,
     *,
     settings: str = SETTINGS,
     plain: bool = False,
     name: str = "site",
+    overtaken: Callable[[], bool] | None = None,
 ) -> Path:
     """Build the folder `name` below `build/` from `build/docs` by the settings in a file.
 
     Only what changed is built anew, on all processors, unless MkDocs has something to complain of
     or a `plain` build is asked for: then MkDocs itself builds everything. The bytes are the same.
+    `overtaken` is asked again and again whether the work shall be given up.
 
     Raises:
         SiteError: MkDocs failed; the old site stands unchanged.
+        Overtaken: it was given up, likewise.
     """
     folder = root / "build"
-    _sweep(folder)
+    sweep(folder, ".cm-site-*", ".cm-old-*")
     with tempfile.TemporaryDirectory(prefix=".cm-site-", dir=folder) as temporary:
         new = Path(temporary) / "site"
         # What somebody may have committed is no memory of ours.
-        cache = (Path(temporary) if _is_tracked(folder) else folder) / ".cache"
-        surroundings = environment(as_of, cache)
-        store = cache / f"{name}.sqlite"
+        cache = (Path(temporary) if is_tracked(folder) else folder) / ".cache"
+        process = _Process(root, environment(as_of, cache), overtaken)
         options = ["--config-file", settings, "--site-dir", str(new.resolve())]
-        memory = ["--old", str((folder / name).resolve()), "--store", str(store.resolve())]
-        if plain or not _quick(root, [*options, *memory], surroundings):
-            _plain(root, options, surroundings)
+        store = store_of(cache, name).resolve()
+        memory = ["--old", str((folder / name).resolve()), "--store", str(store)]
+        if plain or not process.quick([*options, *memory]):
+            process.plain(options)
         write_index(new, cache / f"{name}.find.json")
         replace_tree(new, folder / name)
     return folder / name
 
 
-def _quick(root: Path, options: list[str], surroundings: Mapping[str, str]) -> bool:
-    """Build what changed since the last site; False if only a plain build can tell."""
-    return _run(["carbon_manual.quick", *options], root, surroundings).returncode == 0
+def store_of(cache: Path, name: str) -> Path:
+    """Return where the memory of a site's pages lies."""
+    return cache / f"{name}.sqlite"
 
 
-def _plain(root: Path, options: list[str], surroundings: Mapping[str, str]) -> None:
-    done = _run(["mkdocs", "build", "--strict", "--clean", *options], root, surroundings)
-    if done.returncode:
-        raise SiteError(_complaints(done.stderr or done.stdout))
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """Runs a builder over the staged tree, in a process of its own."""
+
+    root: Path
+    surroundings: Mapping[str, str]
+    overtaken: Callable[[], bool] | None
+
+    def quick(self, options: list[str]) -> bool:
+        """Build what changed since the last site; False if only a plain build can tell."""
+        return self._run(["carbon_manual.quick", *options])[0] == 0
+
+    def plain(self, options: list[str]) -> None:
+        """Let MkDocs build everything."""
+        code, said = self._run(["mkdocs", "build", "--strict", "--clean", *options])
+        if code:
+            raise SiteError(_complaints(said))
+
+    def _run(self, command: list[str]) -> tuple[int, str]:
+        """Return how a module ended and what it said."""
+        with subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
+            [sys.executable, "-m", *command],
+            cwd=self.root,
+            env=self.surroundings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            # given up, it is ended with its helpers; else they end by Ctrl+C, as this process does
+            start_new_session=self.overtaken is not None,
+        ) as started:
+            try:
+                said, complained = _awaited(started, self.overtaken)
+            except BaseException:
+                end(started)
+                raise
+        return started.returncode, complained or said
 
 
-def _run(
-    command: list[str], root: Path, surroundings: Mapping[str, str]
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
-        [sys.executable, "-m", *command],
-        cwd=root,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+def _awaited(
+    started: subprocess.Popen[str], overtaken: Callable[[], bool] | None
+) -> tuple[str, str]:
+    while overtaken is not None:
+        with suppress(subprocess.TimeoutExpired):
+            return started.communicate(timeout=_LOOK_EVERY)
+        if overtaken():
+            raise Overtaken
+    return started.communicate()
 
 
-def _is_tracked(folder: Path) -> bool:
+def end(started: subprocess.Popen[str]) -> None:
+    """End a process, and where it leads a session of its own all that it started."""
+    with suppress(ProcessLookupError):
+        if hasattr(os, "killpg") and os.getpgid(started.pid) == started.pid:
+            os.killpg(started.pid, signal.SIGKILL)
+        else:
+            started.kill()
+
+
+def is_tracked(folder: Path) -> bool:
     """Tell whether git keeps files of the output folder."""
     git = shutil.which("git")
     if git is None:
@@ -121,9 +171,9 @@ def _complaints(text: str) -> str:
     return "\n".join([*found[:_MAX_COMPLAINTS], *more])
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what a build left that was ended in the middle."""
-    for pattern in (".cm-site-*", ".cm-old-*"):
+def sweep(folder: Path, *patterns: str) -> None:
+    """Remove what somebody left there who was ended in the middle."""
+    for pattern in patterns:
         for left in folder.glob(pattern):
             shutil.rmtree(left, ignore_errors=True)
 

@@ -39,10 +39,11 @@ _SHORT_LABEL = 12
 def record_pages(desk: Desk) -> Iterator[Artifact]:
     """Yield one page per record."""
     for record in desk.checked.system.records.values():
-        yield Artifact.of_text(desk.places.record(record), _record_page(desk, record), record.id)
+        yield Artifact.of_text(desk.places.record(record), record_page(desk, record), record.id)
 
 
-def _record_page(desk: Desk, record: Record) -> str:
+def record_page(desk: Desk, record: Record) -> str:
+    """Return the staged Markdown of a record."""
     parts = [
         f"# {plain(record.id)} {desk.word(record.title)}",
         block("cm-record", _control(desk, record)),
