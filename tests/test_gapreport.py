@@ -28,7 +28,7 @@ from carbon_manual.lights import Light
 from carbon_manual.pipeline import Checked
 from carbon_manual.render.gaps import data, page, sheet, table, text
 from carbon_manual.render.gaps.workbook import as_workbook
-from carbon_manual.render.passage import LENGTH, quoted, words
+from carbon_manual.render.passage import LENGTH, quoted, shortened, words
 from carbon_manual.shapes.access import Access
 from tests.built import Built, small_system
 from tests.system_under_test import Tree, draft, record, repository, small
@@ -363,6 +363,18 @@ def test_same_input__same_bytes() -> None:
 
 
 # --- the sheet of a clause -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("甲" * LENGTH, "甲" * LENGTH),
+    (f"{'甲' * 150}，执行 CTS Q/STQC 002—2025，共五个", f"{'甲' * 150}…"),
+    # no pause near: no part of a number, but of what is too long for one
+    (f"{'甲' * 150} Q/STQC 002—2025", f"{'甲' * 150} Q/STQC…"),
+    ("甲" * (LENGTH + 1), "甲" * LENGTH + "…"),
+    ("1" * (LENGTH + 1), "1" * LENGTH + "…"),
+])  # fmt: skip
+def test_passage__ends_at_a_pause_and_not_within_a_number(text: str, shown: str) -> None:
+    assert shortened(text) == shown
 
 
 def test_sheet__quotes_the_passage_as_readers_see_it() -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from carbon_manual.system.model import Document
 
 LENGTH: Final = 160
+_PAUSE: Final = re.compile(r"[，。；：、！？]|[,.;:!?](?=\s)")
+_PART_OF_WORD: Final = re.compile(r"(?<![\w./—–-])[\w./—–-]{1,30}$", re.ASCII)
 _CALL: Final = re.compile(r"\{\{.*?\}\}")
 # Where a link or a picture ends; where it begins is counted, as its words may hold brackets.
 _TARGET: Final = re.compile(
@@ -43,8 +45,17 @@ _MARKS: Final = (
 
 def quoted(document: Document, heading: str, checked: Checked, language: str) -> str:
     """Return the first words of a section and what stands below it."""
-    text = words(document, heading, checked, language)
-    return text if len(text) <= LENGTH else f"{text[:LENGTH].rstrip()}…"
+    return shortened(words(document, heading, checked, language))
+
+
+def shortened(text: str) -> str:
+    """Return a text up to its last pause, if that is not far; never with a part of a number."""
+    if len(text) <= LENGTH:
+        return text
+    head = text[:LENGTH]
+    pauses = [found.start() for found in _PAUSE.finditer(head, LENGTH // 2)]
+    shown = head[: pauses[-1]] if pauses else _PART_OF_WORD.sub("", head)
+    return f"{shown.rstrip()}…"
 
 
 def words(document: Document, heading: str, checked: Checked, language: str) -> str:
