@@ -21,15 +21,13 @@ from carbon_manual.render.site import stage
 from carbon_manual.sites.sitebuild import environment
 from carbon_manual.sources.source import read_tree
 from tests.bench.generate import generate
-from tests.bench.run import STOCK_SETTINGS, _navigation, _pages, _settings, _spread
+from tests.bench.run import STOCK_SETTINGS, _navigation, _pages, _settings
 from tests.bench.steps import AS_OF
 
 # Cold, our site takes half of stock MkDocs' time per page up to 1,000 documents, a third at more;
 # after an edit of one document an eighth.
 TARGETS: Final = ((1000, 1 / 2), (5000, 1 / 3))
 TARGET_EDIT: Final = 1 / 8
-# At the biggest sizes stock MkDocs builds a part of the record pages.
-STOCK_RECORDS: Final = 1000
 # Plain MkDocs over the whole tree is measured, and compared byte for byte, up to this size.
 PLAIN_UP_TO: Final = 300
 
@@ -87,17 +85,17 @@ def _judge(rows: dict[str, Row], documents: int, equal: bool | None) -> int:  # 
 
 
 def _rows(root: Path, documents: int) -> Iterator[Row]:
-    yield _stock(root, documents)
+    yield stock_row(root)
     pages = sum(1 for _ in (root / "build" / "docs").rglob("*.md"))
     for name in ("quick, cold", "quick, unchanged", "quick, edited"):
         if name == "quick, edited":
             _edit(root)
-        yield _timed(name, _quick(root), root, pages)
+        yield timed(name, _quick(root), root, pages)
         shutil.rmtree(root / "site", ignore_errors=True)
         (root / "new").rename(root / "site")
     if documents <= PLAIN_UP_TO:
         plain = ["mkdocs", "build", "--quiet", "--strict", "--site-dir", str(root / "plain")]
-        yield _timed("plain MkDocs", plain, root, pages)
+        yield timed("plain MkDocs", plain, root, pages)
 
 
 def _quick(root: Path) -> list[str]:
@@ -106,18 +104,19 @@ def _quick(root: Path) -> list[str]:
     return [*command, "--store", str(root / "pages.sqlite")]
 
 
-def _stock(root: Path, documents: int) -> Row:
+def stock_row(root: Path) -> Row:
+    """Build every page of a document or record: a page takes longer the more of them there are."""
     staged, stock = root / "build" / "docs", root / "stock"
-    records = list(_pages(staged, "records"))
-    most = len(records) if documents <= STOCK_RECORDS else STOCK_RECORDS
-    pages = [*_pages(staged, "manual"), *_pages(staged, "procedures"), *_spread(records, most)]
+    pages = [
+        each for folder in ("manual", "procedures", "records") for each in _pages(staged, folder)
+    ]
     for page in pages:
         target = stock / "docs" / page
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(staged / page, target)
     (stock / "mkdocs.yml").write_text(STOCK_SETTINGS + _navigation(pages), encoding="utf-8")
     command = ["mkdocs", "build", "--quiet", "--config-file", "stock/mkdocs.yml"]
-    return _timed("stock", command, root, len(pages))
+    return timed("stock", command, root, len(pages))
 
 
 def _edit(root: Path) -> None:
@@ -142,7 +141,8 @@ def _same(compared: filecmp.dircmp[str]) -> bool:
     return not differing and not unread and all(map(_same, compared.subdirs.values()))
 
 
-def _timed(name: str, command: list[str], root: Path, pages: int) -> Row:
+def timed(name: str, command: list[str], root: Path, pages: int) -> Row:
+    """Run a builder and take its time."""
     print(f"{name} …", file=sys.stderr)
     before, start = os.times(), time.monotonic()
     done = subprocess.run(
