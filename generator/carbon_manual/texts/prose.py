@@ -200,7 +200,7 @@ def fill(body: str, calls: Mapping[str, Callable[..., str]]) -> str:
     return _template(body).render(calls)
 
 
-@functools.lru_cache(maxsize=512)  # texts: the page and the Word copy fill the same one
+@functools.lru_cache(maxsize=256)  # texts: clauses quote one passage, `serve` fills it again
 def _template(body: str) -> Template:
     return _environment().from_string(body)
 
