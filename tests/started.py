@@ -1,9 +1,10 @@
 """The command once started: it answers each call in a fork, without reading its program again.
 
 A call costs the four seconds in which Python reads three hundred modules, and these the package's
-own catalogues and the files of the reference system. Here one process has read just these;
-whatever it is asked it does in a child that ends as `python -m carbon_manual` does. Tests of that
-start itself, of its environment or of signals begin a process of their own.
+own catalogues and the files of the reference system; one that draws or writes Word copies, two more
+for the plotting library, the font and the templates. Here one process has read just these; whatever
+it is asked it does in a child that ends as `python -m carbon_manual` does. Tests of that start
+itself, of its environment or of signals begin a process of their own.
 """
 
 from __future__ import annotations
@@ -73,13 +74,22 @@ def _serve() -> None:
     """Answer one call a line until there are no more."""
     from carbon_manual.catalogue.standard import shipped_standards  # noqa: PLC0415
     from carbon_manual.cli import main  # noqa: PLC0415 - the tests themselves need not read it
+    from carbon_manual.pipeline import published  # noqa: PLC0415
+    from carbon_manual.render.copies import word_copies  # noqa: PLC0415
+    from carbon_manual.render.dialect import read_dialect  # noqa: PLC0415
+    from carbon_manual.render.site import stage  # noqa: PLC0415
     from carbon_manual.shapes.shape import shipped_shapes  # noqa: PLC0415
     from carbon_manual.sources.source import read_tree  # noqa: PLC0415
     from carbon_manual.system.load import load  # noqa: PLC0415
     from tests.kept import keep  # noqa: PLC0415
+    from tests.system_under_test import examine_folder, small  # noqa: PLC0415
 
     keep()
     load(read_tree(_HERE), shipped_shapes(), shipped_standards())
+    with tempfile.TemporaryDirectory(prefix="cm-first-") as folder:
+        checked = published(examine_folder(small().write(Path(folder))))
+        pages = [page for page in stage(checked) if page.path.startswith("procedures/")]
+        word_copies(checked, read_dialect(_HERE / "mkdocs.yml"), pages)
     gc.freeze()
     while line := sys.stdin.readline():
         child = os.fork()

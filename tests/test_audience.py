@@ -103,7 +103,7 @@ def dialect(tmp_path_factory: pytest.TempPathFactory) -> Dialect:
 @pytest.mark.parametrize("audience", LOWER)
 def test_pages__hold_nothing_above_the_class(audience: Access, draft: bool) -> None:  # noqa: FBT001
     planted = all_types()
-    pages = staged(planted.checked, audience, draft=draft)
+    pages = {page.path: page.data.decode() for page in pages_of_types(audience, draft=draft)}
     assert shown(pages) & planted.garden.above(audience) == set()
     # and nothing of the class is lost: its items look as they do where everything is shown
     assert shown(items_of(pages)) == shown_to_all(draft=draft) & planted.garden.within(audience)
@@ -111,7 +111,19 @@ def test_pages__hold_nothing_above_the_class(audience: Access, draft: bool) -> N
 
 @functools.cache
 def shown_to_all(*, draft: bool) -> set[str]:
-    return shown(items_of(staged(all_types().checked, Access.RESTRICTED, draft=draft)))
+    pages = pages_of_types(Access.RESTRICTED, draft=draft)
+    return shown(items_of({page.path: page.data.decode() for page in pages}))
+
+
+@functools.cache
+def edition_of_types(audience: Access, *, draft: bool) -> Checked:
+    return published(restrict(all_types().checked, audience), draft=draft)
+
+
+@functools.cache
+def pages_of_types(audience: Access, *, draft: bool) -> tuple[Artifact, ...]:
+    """Return the staged tree: it is what readers get, and what the Word copies are made from."""
+    return tuple(stage(edition_of_types(audience, draft=draft)))
 
 
 def items_of(pages: Mapping[str, str]) -> dict[str, str]:
@@ -132,9 +144,9 @@ def test_words__do_appear_where_everything_is_shown(access: Access) -> None:
 
 @pytest.mark.parametrize("audience", [*LOWER, Access.RESTRICTED])
 def test_word_copies__hold_nothing_above_the_class(audience: Access, dialect: Dialect) -> None:
-    planted = all_types()
-    readable = published(restrict(planted.checked, audience))
-    documents = [each for each in stage(readable) if each.path.startswith("manual/")]
+    planted, readable = all_types(), edition_of_types(audience, draft=False)
+    pages = pages_of_types(audience, draft=False)
+    documents = [each for each in pages if each.path.startswith("manual/")]
     words = found(*word_texts(word_copies(readable, dialect, documents)))
     assert words & planted.garden.above(audience) == set()
     for each in Access:

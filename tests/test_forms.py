@@ -30,7 +30,7 @@ from carbon_manual.render.copies import form_copies, record_copies
 from carbon_manual.render.dialect import Dialect, read_dialect
 from carbon_manual.render.recordform import record_form
 from carbon_manual.render.site import stage
-from carbon_manual.render.site.desk import make_desk
+from carbon_manual.render.site.desk import Desk, make_desk
 from carbon_manual.render.word.text import page_text, word_text
 from carbon_manual.shapes.shape import (
     FAMILIES,
@@ -65,6 +65,11 @@ def whole() -> Checked:
 @functools.cache
 def facts() -> Facts:
     return facts_of(whole())
+
+
+@functools.cache
+def desk() -> Desk:
+    return make_desk(whole())
 
 
 @functools.cache
@@ -204,6 +209,7 @@ def test_an_added_type_has_blank_file_and_blank_form(tmp_path: Path) -> None:
 PREFIXES = {"manual": "SC", "policy": "FZ", "procedure": "CX", "rule": "ZD", "instruction": "ZY"}
 
 
+@functools.cache
 def blanks() -> dict[str, str]:
     """Return a blank file of each type by its number."""
     found = {}
@@ -651,7 +657,7 @@ def test_a_blank_form_has_room_for_each_field(shape: Shape) -> None:
     assert shape.number in words
     for field in all_fields(shape.fields):
         assert re.sub(r"\s", "", field.label.zh) in flat, field.name
-    page = form_page(make_desk(whole()), shape)
+    page = form_page(desk(), shape)
     assert words == page_text(dialect().html(page))
 
 
@@ -732,7 +738,7 @@ def test_a_record_is_a_filled_form_that_can_be_signed(tmp_path: Path) -> None:
 def test_a_record_shows_the_annex_tables_that_it_is_the_form_of(
     number: str, shown: tuple[str, ...]
 ) -> None:
-    page = record_form(make_desk(whole()), whole().system.records[number], facts())
+    page = record_form(desk(), whole().system.records[number], facts())
     headings = re.findall(r"^## .*?(表A\..*)$", page, re.MULTILINE)
     assert len(headings) == len(shown)
     assert all(each.startswith(words) for each, words in zip(headings, shown, strict=True))
@@ -766,7 +772,7 @@ def test_entries_too_wide_for_any_sheet_stand_side_by_side() -> None:
 
 
 def test_a_record_names_clauses_by_the_number_of_their_standard() -> None:
-    page = record_form(make_desk(whole()), whole().system.records["JL-25-01-2026-01"], facts())
+    page = record_form(desk(), whole().system.records["JL-25-01-2026-01"], facts())
     assert "[T/CCAA 39—2022 7.2]" in page
     assert "[ccaa-39-2022:" not in page
 

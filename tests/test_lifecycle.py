@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import pickle
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from carbon_manual.lifecycle.moves import next_version
 from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.pipeline import Checked, published
 from carbon_manual.render.site import stage
-from tests.system_under_test import examine_folder, repository, shown
+from tests.system_under_test import Tree, examine_folder, repository, shown
 
 REVIEW = "procedures/CX-03.md"
 OLD, NEW = "规定碳评审由谁策划", "规定碳评审由谁牵头策划"
@@ -56,9 +58,24 @@ def page(checked: Checked, path: str = REVIEW) -> str:
 
 
 def open_revision(root: Path, effective: str = "2026-06-20") -> None:
-    assert run(root, "revise", "CX-03", "--minor", "-m", "明确牵头岗位", "--effective", effective,
-               "--date", "2026-06-01") == 0  # fmt: skip
-    replace(root, OLD, NEW)
+    """Put what `revise` wrote into the repository's system, and the new words."""
+    changed = revised(effective)
+    assert REVIEW in changed.files
+    changed.write(root)
+
+
+@functools.cache
+def revised(effective: str) -> Tree:
+    """Return the files that the command changed: it does the same at each of ten tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = repository().write(Path(folder) / "system")
+        assert run(root, "revise", "CX-03", "--minor", "-m", "明确牵头岗位",
+                   "--effective", effective, "--date", "2026-06-01") == 0  # fmt: skip
+        replace(root, OLD, NEW)
+        after = {path.relative_to(root).as_posix(): data for path, data in files_of(root).items()}
+    assert repository().files.keys() <= after.keys()
+    before = repository().files
+    return Tree({path: data for path, data in after.items() if before.get(path) != data})
 
 
 def sign(root: Path) -> None:

@@ -54,9 +54,23 @@ def test_placeholder__never_turns_green(words: str) -> None:
     assert "CX-01#plan" in lamp.reasons[0].zh
 
 
-def test_placeholder_in_another_section__does_not_matter() -> None:
-    checked = approved(("## 策划 {#plan}", "## 其他 {#other}\n\n待补\n\n## 策划 {#plan}"))
-    assert of(checked, "6.1.2.p1").documented.light is Light.GREEN
+@pytest.mark.parametrize(
+    ("old", "new", "light"),
+    [
+        ("## 策划 {#plan}", "## 其他 {#other}\n\n待补\n\n## 策划 {#plan}", Light.GREEN),
+        ("记录见[清单]", "说明。\n\n## 其他 {#other}\n\n待补\n\n记录见[清单]", Light.GREEN),
+        ("记录见[清单]", "说明。\n\n## 待定\n\n记录见[清单]", Light.GREEN),
+        ("记录见[清单]", "说明。\n\n### 其他 {#other}\n\n待补\n\n记录见[清单]", Light.AMBER),
+        ("记录见[清单]", "说明。\n\n### 待定\n\n记录见[清单]", Light.AMBER),
+        ("记录见[清单]", "```text\n待补\n```\n\n记录见[清单]", Light.GREEN),
+    ],
+    ids=["before", "after", "next heading", "below", "heading below", "code"],
+)
+def test_placeholder__counts_within_its_section_and_what_stands_below(
+    old: str, new: str, light: Light
+) -> None:
+    checked = approved((old, new))
+    assert of(checked, "6.1.2.p1").documented.light is light
 
 
 def approved(edit: tuple[str, str]) -> Checked:

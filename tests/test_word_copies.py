@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
@@ -38,6 +39,12 @@ def copy_of(built: Built, document: str) -> Path:
     return built.word / f"{Path(document).name}.docx"
 
 
+@functools.cache
+def words_of(copy: Path) -> str:
+    """Return the words of a copy, which two tests compare: with its page and with its source."""
+    return word_text(copy.read_bytes())
+
+
 def altered(copy: Path, old: str, new: str) -> bytes:
     """Return the copy with a piece of its document part replaced, which must be there."""
     with zipfile.ZipFile(copy) as source:
@@ -64,7 +71,7 @@ _REDLINES: Final = re.compile(r'<h2 id="cm-redlines">.*?</ul>', re.DOTALL)
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_words_of_a_copy_are_those_of_its_page(built: Built, document: str) -> None:
-    words = word_text(copy_of(built, document).read_bytes())
+    words = words_of(copy_of(built, document))
     assert len(words) > 1000
     shown = _REDLINES.sub("", article(page_of(built, document)))
     assert words == page_text(shown)
@@ -74,7 +81,7 @@ def test_the_words_of_a_copy_are_those_of_its_page(built: Built, document: str) 
 def test_every_plain_line_of_the_source_is_in_the_copy(built: Built, document: str) -> None:
     """Against a fault that page and copy would share: what was written is what is printed."""
     source = (built.root / f"{document}.md").read_text(encoding="utf-8").split("\n---\n", 1)[1]
-    words = word_text(copy_of(built, document).read_bytes()).replace(" ", "")
+    words = words_of(copy_of(built, document)).replace(" ", "")
     lines = [re.sub(r"^\s*(?:[->]|\d+\.)\s|\s", "", line) for line in source.split("\n")]
     plain = [line for line in lines if re.fullmatch(r"[^\[{*`|#<>~^]{4,}", line)]
     assert len(plain) > 3
@@ -85,7 +92,7 @@ def test_every_plain_line_of_the_source_is_in_the_copy(built: Built, document: s
 @pytest.mark.parametrize("document", SAMPLE)
 def test_a_difference_between_page_and_copy_is_seen(built: Built, document: str) -> None:
     page, copy = article(page_of(built, document)), copy_of(built, document)
-    words = word_text(copy.read_bytes())
+    words = words_of(copy)
     for other in (
         page.replace("</p>", "。</p>", 1),  # a mark more
         re.sub(r"(<p>[^<]+)[^<]", r"\1", page, count=1),  # a character less

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -188,17 +189,29 @@ def _doubt(look: Look, claim: Claim, leaf: str) -> Text | None:
 
 def placeholder(document: Document, heading: str) -> str:
     """Return the first placeholder in a section and what stands below it, or the empty text."""
-    level = 0
-    headings = {each.span.line - document.body_line: each for each in document.prose.headings}
-    for number, _, line in plain_lines(document.body):
-        opened = headings.get(number)
-        if opened is not None and level and opened.level <= level:
-            return ""
-        if opened is not None and opened.id == heading:
-            level = opened.level
-        elif level and (found := _PLACEHOLDER.search(line)):
-            return found[0]
-    return ""
+    headings = tuple(
+        (each.span.line - document.body_line, each.level, each.id)
+        for each in document.prose.headings
+    )
+    return _placeholders(document.body, headings).get(heading, "")
+
+
+@functools.lru_cache(maxsize=1024)  # documents: each is asked for once a clause that it answers
+def _placeholders(body: str, headings: tuple[tuple[int, int, str], ...]) -> Mapping[str, str]:
+    """Return the first placeholder of each section that has one, by the id of its heading."""
+    opening = {line: (level, name) for line, level, name in headings}
+    around: list[tuple[int, str]] = []
+    found: dict[str, str] = {}
+    for number, _, line in plain_lines(body):
+        opened = opening.get(number)
+        if opened is not None:
+            around = [each for each in around if each[0] < opened[0]]
+        if mark := _PLACEHOLDER.search(line):
+            for _, name in around:
+                found.setdefault(name, mark[0])
+        if opened is not None:
+            around.append(opened)
+    return found
 
 
 def _confirmed_revision(look: Look, document: Document, leaf: str) -> int:

@@ -20,7 +20,7 @@ class Placed(dict[Any, Any]):
     place = Span("")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Reads plain data and keeps where each mapping begins."""
 
     path = ""

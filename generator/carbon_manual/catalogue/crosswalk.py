@@ -93,9 +93,12 @@ class Counterpart:
     theme: Theme
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Crosswalk:
-    """The themes, who answers for them and since when; `listed` maps a clause to its theme."""
+    """The themes, who answers for them and since when; `listed` maps a clause to its theme.
+
+    One is itself only, so that what follows from it can be kept.
+    """
 
     standards: Mapping[str, Standard]
     reviewer: Text
@@ -118,8 +121,7 @@ class Crosswalk:
 
     def leaves(self, standard: str, clause: str, theme: Theme) -> tuple[str, ...]:
         """Return the leaf obligations at or below a clause that fall under a theme."""
-        leaves = self.standards[standard].leaves_of(clause)
-        return tuple(each for each in leaves if self.theme_of(standard, each) is theme)
+        return _leaves_by_theme(self, standard, clause).get(theme.id, ())
 
     def theme_leaves(self, standard: str, theme: Theme) -> tuple[str, ...]:
         """Return all leaf obligations of a standard that fall under a theme."""
@@ -175,6 +177,19 @@ def parse_crosswalk(text: str, standards: Mapping[str, Standard]) -> Crosswalk:
 def _upward(standard: Standard, clause: str) -> Iterator[str]:
     yield clause
     yield from standard.ancestors(clause)
+
+
+@functools.lru_cache(maxsize=4096)
+def _leaves_by_theme(
+    crosswalk: Crosswalk, standard: str, clause: str
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the leaf obligations at or below a clause, by the id of the theme of each."""
+    found: dict[str, list[str]] = {}
+    for leaf in crosswalk.standards[standard].leaves_of(clause):
+        theme = crosswalk.theme_of(standard, leaf)
+        if theme is not None:
+            found.setdefault(theme.id, []).append(leaf)
+    return {name: tuple(leaves) for name, leaves in found.items()}
 
 
 def _theme(data: Mapping[str, Any]) -> Theme:

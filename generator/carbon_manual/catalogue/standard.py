@@ -47,9 +47,12 @@ class Entry:
     lines: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standard:
-    """A standard's catalogue in text order, with its tree."""
+    """A standard's catalogue in text order, with its tree.
+
+    One is itself only, so that what follows from it can be kept.
+    """
 
     key: str
     number: str
@@ -94,7 +97,7 @@ class Standard:
 
     def leaves_of(self, clause: str) -> tuple[str, ...]:
         """Return the leaf obligations at or below a clause, in text order."""
-        return tuple(each for each in (clause, *self.descendants(clause)) if each in self.leaves)
+        return _leaves_of(self, clause)
 
     def evidence(self, clause: str) -> tuple[str, ...]:
         """Return the types that would show a clause, its leads' types included."""
@@ -103,12 +106,9 @@ class Standard:
             found.update(dict.fromkeys(self.entries[above].evidence))
         return tuple(found)
 
-    def ancestors(self, clause: str) -> Iterator[str]:
-        """Yield the ids above a clause, nearest first."""
-        above = self.entries[clause].parent
-        while above:
-            yield above
-            above = self.entries[above].parent
+    def ancestors(self, clause: str) -> tuple[str, ...]:
+        """Return the ids above a clause, nearest first."""
+        return _ancestors(self, clause)
 
     def chapter(self, clause: str) -> str:
         """Return the topmost id above a clause."""
@@ -139,6 +139,18 @@ class Standard:
         if last in siblings and siblings.index(first) <= siblings.index(last):
             for each in siblings[siblings.index(first) : siblings.index(last) + 1]:
                 yield from (each,) if each in self.leaves else self.leaves_of(each)
+
+
+@functools.lru_cache(maxsize=4096)
+def _ancestors(standard: Standard, clause: str) -> tuple[str, ...]:
+    above = standard.entries[clause].parent
+    return (above, *_ancestors(standard, above)) if above else ()
+
+
+@functools.lru_cache(maxsize=4096)
+def _leaves_of(standard: Standard, clause: str) -> tuple[str, ...]:
+    below = (clause, *standard.descendants(clause))
+    return tuple(each for each in below if each in standard.leaves)
 
 
 @functools.cache

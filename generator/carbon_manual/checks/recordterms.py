@@ -158,10 +158,11 @@ def _terms(subject: Subject, titles: frozenset[str]) -> Iterator[tuple[Document,
             continue
         column = -1
         for number, _, line in plain_lines(document.body):
-            cells = [each.strip() for each in line.strip().strip("|").split("|")]
             if not line.startswith("|"):
                 column = -1
-            elif column < 0:
+                continue
+            cells = [each.strip() for each in line.strip().strip("|").split("|")]
+            if column < 0:
                 column = next((i for i, each in enumerate(cells) if each in titles), 0)
             elif 0 < column < len(cells) and not _RULED.fullmatch(line):
                 place = Span(

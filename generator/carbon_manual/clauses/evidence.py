@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ def expected_documents(standard: Standard, clause: str, shapes: Shapes) -> tuple
     return _expected(standard, clause, shapes, records=False)
 
 
+@functools.lru_cache(maxsize=8192)
 def _expected(
     standard: Standard, clause: str, shapes: Shapes, *, records: bool
 ) -> tuple[Shape, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
 from carbon_manual.catalogue.standard import MODALITIES
 from carbon_manual.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from carbon_manual.catalogue.standard import Standard
     from carbon_manual.diagnostic import Fault
@@ -46,9 +47,10 @@ def bearing(fault: Fault, uses: Iterable[Use]) -> Severity | None:
     return max(fault.severity, _GRAVEST[strongest], key=lambda each: each.rank)
 
 
-def _modalities(standard: Standard, clause: str) -> Iterator[str]:
-    """Yield the modalities of a clause and of the obligations below it."""
-    entry = standard.entries.get(clause)
-    if entry is not None:
-        yield entry.modality
-        yield from (standard.entries[each].modality for each in standard.leaves_of(clause))
+@functools.lru_cache(maxsize=4096)
+def _modalities(standard: Standard, clause: str) -> frozenset[str]:
+    """Return the modalities of a clause and of the obligations below it."""
+    if clause not in standard.entries:
+        return frozenset()
+    below = (clause, *standard.leaves_of(clause))
+    return frozenset(standard.entries[each].modality for each in below)

@@ -104,9 +104,12 @@ class Shape:
         return _by_name(self.fields)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
-    """Every type by id, and the two common control blocks."""
+    """Every type by id, and the two common control blocks.
+
+    One is itself only, so that what follows from it can be kept.
+    """
 
     types: Mapping[str, Shape]
     document_control: tuple[Field, ...]
@@ -124,7 +127,12 @@ class Shapes:
 
     def numbered(self, number: str) -> Shape | None:
         """Return the record type with a form number such as `JL-06-02`."""
-        return next((shape for shape in self.types.values() if shape.number == number), None)
+        return _by_number(self).get(number)
+
+
+@functools.lru_cache(maxsize=4)
+def _by_number(shapes: Shapes) -> Mapping[str, Shape]:
+    return {shape.number: shape for shape in reversed(tuple(shapes.types.values()))}
 
 
 @functools.cache

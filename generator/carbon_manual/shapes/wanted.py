@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -64,12 +65,19 @@ class Definer(NamedTuple):
 
 def definer(kind: str, shapes: Shapes) -> Definer | None:
     """Return where the ids of a kind such as `factor` are defined, if anywhere."""
+    return _definers(shapes).get(kind)
+
+
+@functools.lru_cache(maxsize=4)
+def _definers(shapes: Shapes) -> Mapping[str, Definer]:
+    """Return where each kind is defined first; every form asks for most of them."""
+    found: dict[str, Definer] = {}
     for shape in shapes.types.values():
         for table in _tables(shape.fields):
             for column in table.columns:
-                if column.defines == kind:
-                    return Definer(shape, table, column)
-    return None
+                if column.defines:
+                    found.setdefault(column.defines, Definer(shape, table, column))
+    return found
 
 
 def name_of(kind: str, shapes: Shapes) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,8 +26,13 @@ class Line(NamedTuple):
     text: str
 
 
-def plain_lines(body: str) -> Iterator[Line]:
-    """Yield each line outside fenced code; a fence that nothing closes is text."""
+@functools.lru_cache(maxsize=128)  # texts: every rule about words goes through the same ones
+def plain_lines(body: str) -> tuple[Line, ...]:
+    """Return each line outside fenced code; a fence that nothing closes is text."""
+    return tuple(_plain_lines(body))
+
+
+def _plain_lines(body: str) -> Iterator[Line]:
     lines = body.split("\n")
     start, end, code = 0, -1, False
     for number, text in enumerate(lines):

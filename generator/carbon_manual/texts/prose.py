@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from carbon_manual.diagnostic import Diagnostic, Fault, Severity, Span, Text
@@ -197,7 +197,12 @@ def fill(body: str, calls: Mapping[str, Callable[..., str]]) -> str:
     """Return the body with each embedded call replaced by what its function returns."""
     if "{{" not in body:
         return body
-    return _environment().from_string(body).render(calls)
+    return _template(body).render(calls)
+
+
+@functools.lru_cache(maxsize=256)  # texts: clauses quote one passage, `serve` fills it again
+def _template(body: str) -> Template:
+    return _environment().from_string(body)
 
 
 @functools.cache
