@@ -41,9 +41,11 @@ _NOTHING: Final = Text("", "")
 FAMILIES: Final = ("manual", "policy", "procedure", "rule", "instruction", "plan", "record")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One field of a type: its name, what it holds and what it is called.
+
+    One is itself only, so that what follows from a row of them is found without comparing each.
 
     `to` names what a reference points at (`site`, `post`, `source`, `factor`, `record`, …);
     `defines` makes the value an id of that kind; `unit` is a unit with the wanted dimension.
