@@ -38,6 +38,7 @@ gc.disable()  # as the command does; see _swept
 LONGEST = (
     "test_build",
     "test_mutations",  # needs no build, and so need not wait for the shared one
+    "test_released_reference",  # builds three releases of its own
     "test_site_browser",
     "test_audience",
     "test_lifecycle",

@@ -38,6 +38,11 @@ class Page:
         """The names at which a link may arrive."""
         return frozenset(self.tree.xpath("//@id | //a/@name"))
 
+    @cached_property
+    def targets(self) -> frozenset[tuple[str, str]]:
+        """The targets of all its links within the site."""
+        return frozenset(self.links())
+
     def links(self, path: str = "//a") -> Iterator[tuple[str, str]]:
         """Yield the targets of links within the site as (path, anchor)."""
         for address in self.tree.xpath(f"{path}/@href"):
@@ -65,7 +70,7 @@ def broken(pages: dict[str, Page], site: Path) -> list[str]:
     """Return the links that do not arrive."""
     faults = []
     for page in pages.values():
-        for path, anchor in set(page.links()):
+        for path, anchor in page.targets:
             target = pages.get(path)
             if target is None and not (site / path).is_file():
                 faults.append(f"{page.path}: no file {path}")

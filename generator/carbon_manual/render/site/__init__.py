@@ -64,6 +64,7 @@ def stage(checked: Checked) -> Iterator[Artifact]:
             yield artifact
     yield from document_pictures(desk)
     yield from navigation(desk, [*pages, FIND])
-    yield from find_pages(desk, pages)
-    yield from tombstone_pages(desk)  # whoever has the old address finds them, no menu leads there
+    stones = list(tombstone_pages(desk))  # at their old addresses; no menu leads there
+    yield from find_pages(desk, [*pages, *(each.path for each in stones)])
+    yield from stones
     yield from chart_files(desk)

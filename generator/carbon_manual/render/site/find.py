@@ -11,6 +11,7 @@ from carbon_manual.doccontrol.control import Status
 from carbon_manual.render.markup import block, bullets, link, page
 from carbon_manual.render.site.desk import STATUS_CLASS
 from carbon_manual.render.site.navigation import FAMILIES
+from carbon_manual.render.site.tombstones import last_text
 from carbon_manual.shapes.value import Period
 from carbon_manual.sites.fulltext import FOLDER
 
@@ -129,10 +130,11 @@ def _page(desk: Desk) -> str:
 
 
 def _known(desk: Desk) -> Iterator[tuple[str, list[Any]]]:
-    """Yield path and facts of the pages of documents, records and forms."""
+    """Yield path and facts of the pages of documents, withdrawn or not, of records and forms."""
     system = desk.checked.system
     asking = _asking(desk)
-    for document in system.documents.values():
+    withdrawn = (last_text(desk, each) for each in desk.checked.control.withdrawals.values())
+    for document in (*filter(None, withdrawn), *system.documents.values()):
         yield desk.places.document(document), _of_document(desk, document)
     for record in system.records.values():
         shape = record.shape
