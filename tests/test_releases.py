@@ -305,6 +305,7 @@ def test_tombstone__stands_at_the_old_address(shelf: Shelf) -> None:
     for words in ("已作废", "2026-05-10", "主任", "并入 CX-03", 'href="CX-03.html"'):
         assert words in page, words
     assert "规定变更程序的做法" not in page
+    assert 'href="procedures/CX-02.html"' in html(shelf, "2026.3", "index.html")
     assert "规定变更程序的做法" in html(shelf, "2026.1", "procedures/CX-02.html")
     assert not (shelf.folder / "2026.3" / "word" / "CX-02.docx").exists()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.render.markup import link, plain, span
 from carbon_manual.render.passage import quoted
+from carbon_manual.render.site.tombstones import buried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,8 +60,11 @@ def _changes(desk: Desk) -> Mapping[tuple[dt.date, str], list[str]]:
                 target = f"{desk.places.document(document)}#cm-history"
                 name = link(plain(f"{document.id} {row.text('version')}"), target)
                 found.setdefault((day, change.of(desk.language)), []).append(name)
-    for withdrawal in desk.checked.control.withdrawals.values():
+    last = buried(desk)
+    for number, withdrawal in desk.checked.control.withdrawals.items():
         if withdrawal.date <= as_of:
-            words = desk.say("作废", "withdrawn")
-            found.setdefault((withdrawal.date, words), []).append(plain(withdrawal.document))
+            words, name = desk.say("作废", "withdrawn"), plain(number)
+            if number in last:
+                name = link(name, desk.places.document(last[number]))
+            found.setdefault((withdrawal.date, words), []).append(name)
     return found

@@ -9,7 +9,7 @@ from carbon_manual.doccontrol.controlled import version_key
 from carbon_manual.render.markup import block, link, page, pairs, plain, relative, span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from carbon_manual.doccontrol.control import Withdrawal
     from carbon_manual.render.site.desk import Desk
@@ -17,18 +17,30 @@ if TYPE_CHECKING:
 
 
 def tombstone_pages(desk: Desk) -> Iterator[Artifact]:
-    """Yield a page for each withdrawn document, at the address that the document had.
+    """Yield a page for each withdrawn document, at the address that the document had."""
+    for name, last in buried(desk).items():
+        text = _page(desk, last, desk.checked.control.withdrawals[name])
+        yield Artifact.of_text(desk.places.document(last), text)
+
+
+def buried(desk: Desk) -> Mapping[str, Document]:
+    """Return the last text of each document that has such a page, by its number.
 
     A working file that is shown as a draft keeps its page, and so does another document that has
     taken over the address.
     """
     documents = desk.checked.system.documents
     taken = {desk.places.document(each) for each in documents.values()}
-    for name, withdrawal in desk.checked.control.withdrawals.items():
-        last = last_text(desk, withdrawal)
-        if last is None or name in documents or desk.places.document(last) in taken:
-            continue
-        yield Artifact.of_text(desk.places.document(last), _page(desk, last, withdrawal))
+    last = {
+        name: last_text(desk, withdrawal)
+        for name, withdrawal in desk.checked.control.withdrawals.items()
+        if name not in documents
+    }
+    return {
+        name: text
+        for name, text in last.items()
+        if text is not None and desk.places.document(text) not in taken
+    }
 
 
 def last_text(desk: Desk, withdrawal: Withdrawal) -> Document | None:
