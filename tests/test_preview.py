@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from watchdog.events import FileModifiedEvent, FileSystemEvent
 
-from carbon_manual.sites.preview import _Server
+from carbon_manual.sites import preview
+from carbon_manual.sites.preview import _Preview, _Server
 from carbon_manual.sites.sitebuild import Overtaken
 
 PAGE = b"""<!doctype html><meta http-equiv="Content-Security-Policy"
@@ -113,3 +114,57 @@ def test_loop__goes_on_after_a_fault(tmp_path: Path, capsys: pytest.CaptureFixtu
         server.server_close()
     assert "planted" in capsys.readouterr().err
     assert server._visible_epoch == first + 1
+
+
+class Slow:
+    """Stages as many changes as it is told to, and may be overtaken."""
+
+    def __init__(self) -> None:
+        self.changes = 0
+        self.new: list[str] = []
+
+    def restage(self, overtaken: Callable[[], bool]) -> int:
+        if overtaken():
+            raise Overtaken
+        return self.changes
+
+    def restage_new(self) -> list[str]:
+        return self.new
+
+
+class Deaf:
+    """An attendant that renders nothing."""
+
+    def __init__(self, *_: object) -> None: ...
+
+    def show(self, pages: list[str]) -> list[str]:
+        return [each for each in pages if each == "shown.md"]
+
+    def dismiss(self) -> None: ...
+
+
+def test_browsers__learn_of_every_change_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of what was staged before the work was given up, and of what was not shown at once."""
+    monkeypatch.setattr(preview, "build_site", lambda root, *_, **__: root)
+    monkeypatch.setattr(preview, "Attendant", Deaf)
+    staging = Slow()
+    shown = _Preview(tmp_path, staging, lambda _: None)
+
+    def catch_up(*, overtaken: bool = False) -> bool:
+        return shown.catch_up(lambda: overtaken)
+
+    assert not catch_up()
+    staging.changes = 3
+    assert catch_up()
+    staging.changes, staging.new = 0, ["shown.md"]
+    assert shown.glimpse()
+    assert not catch_up()
+    staging.new = ["shown.md", "unknown.md"]
+    assert shown.glimpse()
+    assert catch_up()
+    with pytest.raises(Overtaken):
+        catch_up(overtaken=True)
+    assert catch_up()
+    assert not catch_up()

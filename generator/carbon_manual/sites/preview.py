@@ -45,7 +45,7 @@ _POLICY: Final = b"script-src 'self'"
 _ADDED: Final = re.compile(rb"<script>((?:(?!<script>).)*)</script>(?!.*</script>)", re.DOTALL)
 
 
-class Desk(Protocol):
+class Staging(Protocol):
     """Who stages the pages of a preview in `build/docs`."""
 
     def restage(self, overtaken: Callable[[], bool]) -> int:
@@ -145,36 +145,46 @@ class _Server(LiveReloadServer):
 class _Preview:
     """The site of a preview and who renders it."""
 
-    def __init__(self, root: Path, desk: Desk, tell: Callable[[str], None]) -> None:
+    def __init__(self, root: Path, staging: Staging, tell: Callable[[str], None]) -> None:
         """Build the site for the first time."""
-        self._root, self._desk, self._tell = root, desk, tell
+        self._root, self._staging, self._tell = root, staging, tell
         sweep(root / "build", ".cm-page-*")
-        desk.restage(lambda: False)
+        staging.restage(lambda: False)
         self.site = build_site(root, _DAY, name=_SITE)
         self._attendant = Attendant(root, _DAY, _SITE)
+        self._owed = 0  # changes that are staged and that no browser was told of
 
     def glimpse(self) -> bool:
         """Show what was saved; tell whether a page changed."""
-        return bool(self._attendant.show(self._desk.restage_new()))
+        staged = list(self._staging.restage_new())
+        shown = self._attendant.show(staged)
+        self._owed += len(staged) - len(shown)
+        return bool(shown)
 
     def catch_up(self, overtaken: Callable[[], bool]) -> bool:
         """Build everything that changed; tell whether more changed than was shown already."""
-        changed = self._desk.restage(overtaken)
         try:
+            self._owed += self._staging.restage(overtaken)
             build_site(self._root, _DAY, name=_SITE, overtaken=overtaken)
+        except Overtaken:
+            self._owed += 1  # whatever was staged until then
+            raise
         except SiteError as error:
             self._tell(str(error))
             return False
         self._attendant.dismiss()
         self._attendant = Attendant(self._root, _DAY, _SITE)
-        return bool(changed)
+        owed, self._owed = self._owed, 0
+        return bool(owed)
 
     def end(self) -> None:
         """End who renders single pages."""
         self._attendant.dismiss()
 
 
-def preview(root: Path, address: tuple[str, int], desk: Desk, tell: Callable[[str], None]) -> int:
+def preview(
+    root: Path, address: tuple[str, int], staging: Staging, tell: Callable[[str], None]
+) -> int:
     """Stage, build and serve at host and port until interrupted; return 0.
 
     What MkDocs complains of later is told, and the last good site stays.
@@ -183,7 +193,7 @@ def preview(root: Path, address: tuple[str, int], desk: Desk, tell: Callable[[st
         SiteError: the first site could not be built.
         OSError: the address is taken.
     """
-    shown = _Preview(root, desk, tell)
+    shown = _Preview(root, staging, tell)
     try:
         return _serve(_Server(address, shown.site, shown.glimpse, shown.catch_up), root)
     finally:
