@@ -7,7 +7,6 @@ import datetime as dt
 import filecmp
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -20,15 +19,11 @@ from carbon_manual.output import sync
 from carbon_manual.render.site import stage
 from carbon_manual.sites.sitebuild import build_site, environment
 from carbon_manual.sources.source import read_tree
+from tests.bench.others import BUILDERS, ROOT, installed
 from tests.bench.sites import _same
 
 # The day on which the reference system is looked at
 AS_OF: Final = dt.date(2026, 6, 30)
-ROOT: Final = Path(__file__).resolve().parents[2]
-BUILDERS: Final = {
-    "properdocs": ["-m", "properdocs", "build", "--strict", "--clean", "-f", "mkdocs.yml"],
-    "zensical": ["-m", "zensical", "build", "--strict", "--clean", "-f", "mkdocs.yml"],
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="cm-ports-") as folder:
         root = Path(folder) / "system"
         _staged(root)
-        python = given.python or _installed(Path(folder) / "environment")
+        python = given.python or installed(Path(folder) / "environment")
         start = time.monotonic()
         ours = build_site(root, AS_OF, name="ours")
         print(f"ours: {time.monotonic() - start:.1f} s, {sum(1 for _ in _pages(ours))} pages")
@@ -52,15 +47,6 @@ def _staged(root: Path) -> None:
     sync(root / "build" / "docs", stage(checked))
     (root / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
     (root / "generator").symlink_to(ROOT / "generator")
-
-
-def _installed(folder: Path) -> Path:
-    """Make an environment with this program and both builders; return its Python."""
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    python = folder / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", str(ROOT), *BUILDERS]
-    subprocess.run(install, check=True)
-    return python
 
 
 def _built(name: str, python: Path, root: Path, ours: Path) -> int:

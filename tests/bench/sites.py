@@ -21,6 +21,7 @@ from carbon_manual.render.site import stage
 from carbon_manual.sites.sitebuild import environment
 from carbon_manual.sources.source import read_tree
 from tests.bench.generate import generate
+from tests.bench.others import BUILDERS, installed
 from tests.bench.run import STOCK_SETTINGS, _navigation, _pages, _settings
 from tests.bench.steps import AS_OF
 
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure one size; return 1 when a target is missed or the bytes differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("documents", type=int, nargs="?", default=100)
+    parser.add_argument("--zensical", action="store_true", help="install it for a row of its own")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="cm-sites-") as folder:
         root = Path(folder) / "system"
@@ -60,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sync(root / "build" / "docs", stage(checked))
         rows = {row.name: row for row in _rows(root, given.documents)}
         equal = _equal(root) if given.documents <= PLAIN_UP_TO else None
+        if given.zensical:
+            rows["Zensical"] = _zensical(root, Path(folder), rows["quick, cold"].pages)
     print(f"{size.documents} documents, {size.records} records; {os.cpu_count()} processors")
     for row in rows.values():
         share = row.each / rows["stock"].each
@@ -96,6 +100,11 @@ def _rows(root: Path, documents: int) -> Iterator[Row]:
     if documents <= PLAIN_UP_TO:
         plain = ["mkdocs", "build", "--quiet", "--strict", "--site-dir", str(root / "plain")]
         yield timed("plain MkDocs", plain, root, pages)
+
+
+def _zensical(root: Path, folder: Path, pages: int) -> Row:
+    python = installed(folder / "environment")
+    return timed("Zensical", BUILDERS["zensical"][1:], root, pages, python=str(python))
 
 
 def _quick(root: Path) -> list[str]:
@@ -141,12 +150,14 @@ def _same(compared: filecmp.dircmp[str]) -> bool:
     return not differing and not unread and all(map(_same, compared.subdirs.values()))
 
 
-def timed(name: str, command: list[str], root: Path, pages: int) -> Row:
+def timed(
+    name: str, command: list[str], root: Path, pages: int, *, python: str = sys.executable
+) -> Row:
     """Run a builder and take its time."""
     print(f"{name} …", file=sys.stderr)
     before, start = os.times(), time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", *command],
+        [python, "-m", *command],
         cwd=root,
         env=environment(AS_OF, root / ".cache"),
         capture_output=True,
