@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from watchdog.events import FileModifiedEvent, FileSystemEvent
@@ -133,14 +134,39 @@ class Slow:
 
 
 class Deaf:
-    """An attendant that renders nothing."""
+    """An attendant that renders one page only, and is ready when it is told."""
 
-    def __init__(self, *_: object) -> None: ...
+    made: ClassVar[list[Deaf]] = []
+
+    def __init__(self, *_: object) -> None:
+        self.is_ready = self.is_dismissed = False
+        self.made.append(self)
 
     def show(self, pages: list[str]) -> list[str]:
         return [each for each in pages if each == "shown.md"]
 
-    def dismiss(self) -> None: ...
+    def dismiss(self) -> None:
+        self.is_dismissed = True
+
+
+def test_attendants__answer_until_the_next_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "build_site", lambda root, *_, **__: root)
+    monkeypatch.setattr(preview, "Attendant", Deaf)
+    monkeypatch.setattr(Deaf, "made", [])
+    shown = _Preview(tmp_path, Slow(), lambda _: None)
+    first = Deaf.made[0]
+    shown.catch_up(lambda: False)
+    shown.catch_up(lambda: False)  # the second one was not ready before it was out of date
+    _, second, third = Deaf.made
+    shown.glimpse()
+    assert [each.is_dismissed for each in (first, second, third)] == [False, True, False]
+    third.is_ready = True
+    shown.glimpse()
+    assert [each.is_dismissed for each in (first, second, third)] == [True, True, False]
+    shown.end()
+    assert third.is_dismissed
 
 
 def test_browsers__learn_of_every_change_once(

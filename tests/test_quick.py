@@ -331,7 +331,9 @@ def attended(
     arguments = ["--config-file", "mkdocs.yml", "--site", str(root / "site")]
     assert attending.main([*arguments, "--store", str(root / "pages.sqlite")]) == 0
     assert not list(root.glob(".cm-page-*"))
-    return capsys.readouterr().out.splitlines()
+    ready, *answers = capsys.readouterr().out.splitlines()
+    assert ready == "ready"
+    return answers
 
 
 def test_attending__renders_the_page_that_the_next_build_makes(

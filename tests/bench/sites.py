@@ -153,7 +153,7 @@ def _same(compared: filecmp.dircmp[str]) -> bool:
 def timed(
     name: str, command: list[str], root: Path, pages: int, *, python: str = sys.executable
 ) -> Row:
-    """Run a builder and take its time."""
+    """Run a builder and take its time, which is told at once: the next one may take half an hour."""
     print(f"{name} …", file=sys.stderr)
     before, start = os.times(), time.monotonic()
     done = subprocess.run(
@@ -170,7 +170,9 @@ def timed(
     processor = (
         after.children_user - before.children_user + after.children_system - before.children_system
     )
-    return Row(name, time.monotonic() - start, processor, pages)
+    wall = time.monotonic() - start
+    print(f"{name}: {pages} pages, {wall:.1f} s, {processor:.1f} s processor", file=sys.stderr)
+    return Row(name, wall, processor, pages)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """`python -m carbon_manual.quick.attending`: render single pages of a built site again, on demand.
 
-It reads paths of pages in the docs folder, one a line, and answers each with a line: the path of
-the page's new file within the site, or nothing where only a build can tell. What surrounds a page,
-such as the navigation, is that of the last build.
+It says that it is ready. Then it reads paths of pages in the docs folder, one a line, and answers
+each with a line: the path of the page's new file within the site, or nothing where only a build can
+tell. What surrounds a page, such as the navigation, is that of the last build.
 """
 
 from __future__ import annotations
@@ -61,10 +61,15 @@ def main(arguments: list[str] | None = None) -> int:
         except _FAULTS:
             return 3
         with listening():
+            _say("ready")
             for line in sys.stdin:
-                sys.stdout.write(f"{_again(site, line.rstrip(_END), given.site)}\n")
-                sys.stdout.flush()
+                _say(_again(site, line.rstrip(_END), given.site))
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _again(site: Site, name: str, target: Path) -> str:

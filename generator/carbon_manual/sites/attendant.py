@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -18,13 +19,17 @@ _PATIENCE: Final = 5.0
 
 
 class Attendant:
-    """Knows the site of the last build; whoever builds another one asks for another attendant."""
+    """Knows the site of the last build; whoever builds another one asks for another attendant.
+
+    It can be asked at once, and answers when `is_ready`.
+    """
 
     def __init__(self, root: Path, as_of: dt.date, name: str) -> None:
         """Let the process gather what it has to know, while we go on."""
         folder = root / "build"
         cache = folder / ".cache"
         self._process: subprocess.Popen[str] | None = None
+        self._ready = threading.Event()
         if is_tracked(folder) or not store_of(cache, name).is_file():
             return  # it has no memory to begin with
         site, store = (folder / name).resolve(), store_of(cache, name).resolve()
@@ -40,6 +45,18 @@ class Attendant:
             encoding="utf-8",
             start_new_session=True,
         )
+        threading.Thread(target=self._greeted, args=(self._process,), daemon=True).start()
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it knows all that it has to know."""
+        return self._ready.is_set()
+
+    def _greeted(self, started: subprocess.Popen[str]) -> None:
+        """Wait for the line by which it says so, or for its end."""
+        with suppress(OSError, ValueError):
+            started.stdout.readline()  # type: ignore[union-attr]
+        self._ready.set()
 
     def show(self, pages: Iterable[str]) -> list[str]:
         """Render staged pages, named by their paths in the docs folder; return the files made."""
@@ -52,6 +69,7 @@ class Attendant:
         started = self._process
         if started is None or started.stdin is None or started.stdout is None:
             return ""
+        self._ready.wait()
         started.stdin.write(f"{page}\n")
         started.stdin.flush()
         return started.stdout.readline().rstrip("\n")

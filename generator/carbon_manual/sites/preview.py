@@ -152,10 +152,12 @@ class _Preview:
         staging.restage(lambda: False)
         self.site = build_site(root, _DAY, name=_SITE)
         self._attendant = Attendant(root, _DAY, _SITE)
+        self._next: Attendant | None = None
         self._owed = 0  # changes that are staged and that no browser was told of
 
     def glimpse(self) -> bool:
         """Show what was saved; tell whether a page changed."""
+        self._hand_over()
         staged = list(self._staging.restage_new())
         shown = self._attendant.show(staged)
         self._owed += len(staged) - len(shown)
@@ -172,14 +174,24 @@ class _Preview:
         except SiteError as error:
             self._tell(str(error))
             return False
-        self._attendant.dismiss()
-        self._attendant = Attendant(self._root, _DAY, _SITE)
+        self._hand_over()
+        if self._next is not None:
+            self._next.dismiss()
+        self._next = Attendant(self._root, _DAY, _SITE)
         owed, self._owed = self._owed, 0
         return bool(owed)
 
+    def _hand_over(self) -> None:
+        """Let who knows the latest site render pages as soon as it can; until then the last one."""
+        if self._next is not None and self._next.is_ready:
+            self._attendant.dismiss()
+            self._attendant, self._next = self._next, None
+
     def end(self) -> None:
         """End who renders single pages."""
-        self._attendant.dismiss()
+        for each in (self._attendant, self._next):
+            if each is not None:
+                each.dismiss()
 
 
 def preview(
