@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from tests import kept
 from tests.system.tools import TOOLS, Tool, is_ci, locate
+from tests.visiting import launched
 
 BY_NAME = {tool.name: tool for tool in TOOLS}
 
@@ -98,6 +100,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def chromium() -> Path:
     """Return the browser's path."""
     return _require(BY_NAME["chromium"])[0]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Return a started browser."""
+    with launched(chromium) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.built import Built
-from tests.visiting import launched
 
 PAGES = (
     "index.html",
@@ -31,12 +29,11 @@ RULES = "async () => (await axe.run(document, {iframes: false, preload: false}))
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Path, axe: Path) -> Iterator[Page]:
+def page(browser: Browser, axe: Path) -> Page:
     """A tab in which axe is at hand on every page."""
-    with launched(chromium) as browser:
-        tab = browser.new_page()
-        tab.add_init_script(path=str(axe))
-        yield tab
+    tab = browser.new_page()
+    tab.add_init_script(path=str(axe))
+    return tab
 
 
 def grave(page: Page) -> list[str]:

@@ -7,18 +7,16 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.built import Built
-from tests.visiting import SECONDS, Visit, launched
+from tests.visiting import SECONDS, Visit, visited
 
 expect.set_options(timeout=SECONDS)
-DESK: ViewportSize = {"width": 1400, "height": 1000}
 # Words of the trade, numbers, units, several at once, parts of words, whatever is on one page only,
 # full-width and subscript forms, capitals, marks that mean something elsewhere, and nothing.
 QUERIES = (
@@ -102,22 +100,10 @@ def texts(built: Built) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """One browser for all tests."""
-    with launched(chromium) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def visit(browser: Browser, built: Built) -> Iterator[Visit]:
-    """A tab on the site on disk; at its end it must be without requests outside and complaints."""
-    context = browser.new_context(viewport=DESK, color_scheme="light")
-    visit = Visit(context.new_page(), built.site.as_uri() + "/")
-    yield visit
-    context.close()
-    assert visit.requests
-    assert visit.outside() == []
-    assert visit.complaints == []
+    """A tab on the site on disk."""
+    with visited(browser, built.site.as_uri() + "/") as visit:
+        yield visit
 
 
 def opened(visit: Visit, query: str = "", **filters: str) -> Page:

@@ -88,6 +88,38 @@ def test_copies__tell_holder_and_state_with_those_owed_first(desk: Desk) -> None
     assert rows[1][10].endswith("(JL-00-09/JL-00-09-2026.md)")
 
 
+def test_copies__of_the_last_release_that_has_some_stand_with_their_digests() -> None:
+    releases = [
+        (f"JL-00-08-2026-{number}", "rec.release", f"""release: "2026.{number}"
+date: 2026-0{number}-02
+generator: "1.0"
+lock: {"cd" * 32}
+documents:
+  - {{id: CX-01, version: "{version}", source: {"ef" * 32}{word}}}
+""", "recorded_on: 2026-01-02\n")
+        for number, version, word in (
+            (1, "0.9", f", word: {'1a' * 32}"),
+            (2, "1.0", f", word: {'2a' * 32}"),
+            (3, "1.0", ""),
+        )
+    ]  # fmt: skip
+    checked = Spec("", tuple(releases), "", (), "").built().examine()
+    (artifact,) = copy_pages(make_desk(checked))
+    page = artifact.data.decode()
+    (row,) = rows_of(page.partition("{#released}")[2])
+    assert (row[0], row[1], bare(row[2])) == (
+        "[CX-01 碳评审程序](../procedures/CX-01.md)",
+        "1.0",
+        "2a" * 32,
+    )
+    assert "2026.2 版（2026-02-02 发布）" in page
+    assert "[JL-00-08-2026-2](JL-00-08/JL-00-08-2026-2.md)" in page
+    assert "没有发放编号副本" in page
+    # other readers get other bytes
+    (artifact,) = copy_pages(make_desk(restrict(checked, Access.INTERNAL)))
+    assert "2a" * 32 not in artifact.data.decode()
+
+
 def test_copies__of_a_document_that_readers_may_not_see_lead_nowhere() -> None:
     tree = Spec("", (COPIES,), "", (), "").built()
     tree = tree.replace("procedures/CX-01.md", ("department",), "access: restricted\ndepartment")

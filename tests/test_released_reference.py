@@ -38,8 +38,8 @@ from tests.test_find_browser import LISTED, fold, opened, seen
 from tests.test_releases import git
 from tests.test_site import Page as Leaf
 from tests.test_site import broken, css_addresses, fetched, is_outside
-from tests.test_site_browser import CUT_OFF, DESK, PHONE, search, some_of_each_kind
-from tests.visiting import Visit, launched, served
+from tests.test_site_browser import CUT_OFF, search, some_of_each_kind
+from tests.visiting import DESK, PHONE, Visit, reached, visited
 
 __all__ = ["released"]  # a fixture
 
@@ -55,32 +55,17 @@ REDLINE = f"redlines/{REVISED}-1.0-1.1.html"
 SAME = (DOCUMENT, "records/JL-06-02/JL-06-02-HZ-2025.html", "figures/2025/ghg.total.html", CLAUSE)
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as started:
-        yield started
-
-
 @pytest.fixture(scope="module", params=["file", "http"])
 def base(released: Released, request: pytest.FixtureRequest) -> Iterator[str]:
     """The published folder on disk, then below a path of a server."""
-    if request.param == "file":
-        yield released.folder.as_uri() + "/"
-        return
-    with served(released.folder.parent) as address:
-        yield f"{address}{released.folder.name}/"
+    with reached(released.folder, request.param, below=True) as address:
+        yield address
 
 
 @pytest.fixture
 def visit(browser: Browser, base: str) -> Iterator[Visit]:
-    """A tab in a fresh profile; at its end it must be without requests outside and complaints."""
-    context = browser.new_context(viewport=DESK, color_scheme="light")
-    visit = Visit(context.new_page(), base)
-    yield visit
-    context.close()
-    assert visit.requests
-    assert visit.outside() == []
-    assert visit.complaints == []
+    with visited(browser, base) as visit:
+        yield visit
 
 
 # The files of all versions
@@ -285,7 +270,7 @@ def test_revised_document__shows_its_redline_and_each_version_its_text(visit: Vi
     expect(page.locator("article ins", has_text=re.compile("^牵头$")).first).to_be_visible()
 
 
-def test_word_copy__is_the_one_whose_digest_stands_in_the_release_record(
+def test_word_copy__is_the_one_whose_digest_stands_in_the_registers(
     visit: Visit, released: Released
 ) -> None:
     page = visit.open(f"{THIRD}/{DOCUMENT}")
@@ -295,6 +280,9 @@ def test_word_copy__is_the_one_whose_digest_stands_in_the_release_record(
     digest = hashlib.sha256(Path(downloading.value.path()).read_bytes()).hexdigest()
     page = visit.open(f"{THIRD}/records/JL-00-08/JL-00-08-{THIRD.replace('.', '-')}.html")
     row = page.locator("article tr", has=page.get_by_role("cell", name=REVISED, exact=True))
+    expect(row.get_by_role("cell", name=digest, exact=True)).to_be_visible()
+    page = visit.open(f"{THIRD}/records/copies.html")
+    row = page.locator("#released ~ * tr", has=page.get_by_role("link", name=REVISED))
     expect(row.get_by_role("cell", name=digest, exact=True)).to_be_visible()
     record = f"{THIRD}:records/JL-00-08/JL-00-08-{THIRD.replace('.', '-')}.yaml"
     assert f'word: "{digest}"' in git(released.root, "show", record)

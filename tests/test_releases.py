@@ -44,7 +44,7 @@ from carbon_manual.shapes.shape import Shape
 from carbon_manual.sources.source import SourceFile, Sources
 from tests.built import small_system
 from tests.system_under_test import examine_folder, shown
-from tests.visiting import Visit, launched, served
+from tests.visiting import Visit, reached, visited
 
 FIRST, SECOND, THIRD = "procedures/CX-01.md", "procedures/CX-02.md", "procedures/CX-03.md"
 DAYS = {"2026.1": "2026-01-31", "2026.2": "2026-03-31", "2026.3": "2026-05-31"}
@@ -601,30 +601,17 @@ def test_names__are_folders() -> None:
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as started:
-        yield started
-
-
 @pytest.fixture(scope="module", params=["file", "http"])
 def base(shelf: Shelf, request: pytest.FixtureRequest) -> Iterator[str]:
     """The published folder on disk, then below a path of a server."""
-    if request.param == "file":
-        yield shelf.folder.as_uri() + "/"
-        return
-    with served(shelf.folder.parent) as address:
-        yield f"{address}{shelf.folder.name}/"
+    with reached(shelf.folder, request.param, below=True) as address:
+        yield address
 
 
 @pytest.fixture
 def visit(browser: Browser, base: str) -> Iterator[Visit]:
-    context = browser.new_context()
-    visit = Visit(context.new_page(), base)
-    yield visit
-    context.close()
-    assert visit.outside() == []
-    assert visit.complaints == []
+    with visited(browser, base) as visit:
+        yield visit
 
 
 @pytest.mark.parametrize(("path", "state", "says", "fate", "more"), [

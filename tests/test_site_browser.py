@@ -8,44 +8,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.built import Built
-from tests.visiting import SECONDS, Visit, launched, served
+from tests.visiting import DESK, PHONE, SECONDS, Visit, reached, visited
 
 expect.set_options(timeout=SECONDS)
 WORDS = ("外购电力", "碳评审", "边界", "天然气", "排放因子", "哈密中试基地")
-PHONE: ViewportSize = {"width": 400, "height": 900}
-DESK: ViewportSize = {"width": 1400, "height": 1000}
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """One browser for all tests."""
-    with launched(chromium) as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=["file", "http"])
 def base(built: Built, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of the site: on disk, then on a server of this machine."""
-    if request.param == "file":
-        yield built.site.as_uri() + "/"
-        return
-    with served(built.site) as address:
+    with reached(built.site, request.param) as address:
         yield address
 
 
 @pytest.fixture
 def visit(browser: Browser, base: str) -> Iterator[Visit]:
-    """A tab in a fresh profile; at its end it must be without requests outside and complaints."""
-    context = browser.new_context(viewport=DESK, color_scheme="light")
-    visit = Visit(context.new_page(), base)
-    yield visit
-    context.close()
-    assert visit.requests
-    assert visit.outside() == []
-    assert visit.complaints == []
+    with visited(browser, base) as visit:
+        yield visit
 
 
 def some_of_each_kind(site: Path) -> list[str]:

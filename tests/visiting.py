@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, ViewportSize, sync_playwright
 
+DESK: ViewportSize = {"width": 1400, "height": 1000}
+PHONE: ViewportSize = {"width": 400, "height": 900}
 SECONDS = 30_000  # the limit of every wait, in milliseconds: the machine is shared
 
 
@@ -69,6 +71,18 @@ class Visit:
         return [url for url in self.requests if not url.startswith(own)]
 
 
+@contextmanager
+def visited(browser: Browser, base: str) -> Iterator[Visit]:
+    """Open a tab in a fresh profile; at its end it is without requests outside and complaints."""
+    context = browser.new_context(viewport=DESK, color_scheme="light")
+    visit = Visit(context.new_page(), base)
+    yield visit
+    context.close()
+    assert visit.requests
+    assert visit.outside() == []
+    assert visit.complaints == []
+
+
 class Silent(http.server.SimpleHTTPRequestHandler):
     """Serves files without a word."""
 
@@ -84,3 +98,13 @@ def served(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@contextmanager
+def reached(folder: Path, way: str, *, below: bool = False) -> Iterator[str]:
+    """Give the address of a folder by `file` or by `http`, there below a path if it is told so."""
+    if way == "file":
+        yield folder.as_uri() + "/"
+        return
+    with served(folder.parent if below else folder) as address:
+        yield f"{address}{folder.name}/" if below else address

@@ -153,7 +153,7 @@ def _same(compared: filecmp.dircmp[str]) -> bool:
 def timed(
     name: str, command: list[str], root: Path, pages: int, *, python: str = sys.executable
 ) -> Row:
-    """Run a builder and take its time, which is told at once: the next one may take half an hour."""
+    """Run a builder and take its time, told at once: the next one may take half an hour."""
     print(f"{name} …", file=sys.stderr)
     before, start = os.times(), time.monotonic()
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The register of numbered copies: who holds which, and which are owed back."""
+"""The register of copies: who holds which numbered one, and the digests of those of a release."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Final
 from carbon_manual.artifact import Artifact
 from carbon_manual.diagnostic import Text
 from carbon_manual.doccontrol.distribution import copies, obsolete
-from carbon_manual.render.markup import block, link, page, plain, relative, span, table
+from carbon_manual.release.releases import release_of, releases
+from carbon_manual.render.markup import (
+    block,
+    digest,
+    link,
+    page,
+    plain,
+    relative,
+    span,
+    table,
+)
 from carbon_manual.render.site.sifter import sifter
 
 if TYPE_CHECKING:
@@ -39,14 +49,18 @@ def copy_pages(desk: Desk) -> Iterator[Artifact]:
         (Text("状态", "State"), 9),
     )
     parts = [f"# {desk.word(TITLE)}", _note(desk), _counted(desk, [each for _, each in found])]
+    issued = list(_issued(desk))
+    if found or issued:
+        parts.append(sifter(desk, columns=columns))
     if found:
         head = [say("文件", "Document"), say("版本", "Version"), say("副本号", "Copy"),
                 say("持有人", "Holder"), say("载体", "Medium"), say("发放", "Issued"),
                 say("通知收回", "Recalled"), say("归还或销毁", "Returned or destroyed"),
                 say("状态", "State"), say("备注", "Remark"), say("登记", "Record")]  # fmt: skip
-        marks = "cm-data " + " ".join(f"cm-nowrap-{each}" for each in (2, 3, 5, 6, 7, 8, 9))
+        marks = "cm-data " + " ".join(f"cm-nowrap-{each}" for each in (2, 3, 5, 6, 7, 8))
         rows = [_row(desk, copy, state) for copy, state in found]
-        parts += [sifter(desk, columns=columns), block(marks, table(head, rows))]
+        parts.append(block(marks, table(head, rows)))
+    parts += issued
     yield Artifact.of_text(PATH, page(parts, kind="register", wide=True, sifted=True))
 
 
@@ -77,6 +91,36 @@ def _counted(desk: Desk, states: list[Text]) -> str:
     if not told:
         return desk.say("没有发放编号副本。", "No numbered copy was issued.")
     return desk.say("，", ", ").join(told) + desk.say("。", ".")
+
+
+def _issued(desk: Desk) -> Iterator[str]:
+    """Yield heading, text and table of the copies whose digests the last release put on record.
+
+    Those are of the whole edition: what other readers get differs.
+    """
+    if not desk.is_whole:
+        return
+    known = desk.checked.system.documents
+    for record in reversed(list(releases(desk.checked.system).values())):
+        release, say = release_of(record), desk.say
+        rows = [
+            [desk.to_document(known[name], PATH), plain(each.version), digest(each.word)]
+            for name, each in release.documents.items()
+            if each.word and name in known
+        ]
+        if rows:
+            yield f"## {say('随发布的副本', 'Copies of the release')} {{#released}}"
+            origin = link(plain(record.id), relative(desk.places.record(record), PATH))
+            yield say(
+                f"{release.name} 版（{release.date} 发布）随站点提供的 Word 副本，登记于 {origin}。"
+                "所持文件的 SHA-256 与表中相同，即为该副本；也可用 `carbon-manual verify` 核对。",
+                f"The Word copies that the site of {release.name} ({release.date}) offers, on "
+                f"record in {origin}. A file with the SHA-256 below is that copy; `carbon-manual "
+                "verify` tells as well.",
+            )
+            head = [say("文件", "Document"), say("版本", "Version"), "SHA-256"]
+            yield block("cm-data cm-nowrap-2", table(head, rows))
+            return
 
 
 def _row(desk: Desk, copy: Copy, state: Text) -> list[str]:
