@@ -372,6 +372,11 @@ def test_same_input__same_bytes() -> None:
     (f"{'甲' * 150} Q/STQC 002—2025", f"{'甲' * 150} Q/STQC…"),
     ("甲" * (LENGTH + 1), "甲" * LENGTH + "…"),
     ("1" * (LENGTH + 1), "1" * LENGTH + "…"),
+    # a list or a table would follow
+    ("数据求真。说“人人参与。”包括下列承诺：", "数据求真。说“人人参与。”"),
+    ("Data are true. It commits to:", "Data are true."),
+    ("包括下列承诺：", "包括下列承诺…"),
+    ("", ""),
 ])  # fmt: skip
 def test_passage__ends_at_a_pause_and_not_within_a_number(text: str, shown: str) -> None:
     assert shortened(text) == shown

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LENGTH: Final = 160
 _PAUSE: Final = re.compile(r"[，。；：、！？]|[,.;:!?](?=\s)")
+_STOP: Final = re.compile(r"[。！？]”?|[.!?](?=\s)")
 _PART_OF_WORD: Final = re.compile(r"(?<![\w./—–-])[\w./—–-]{1,30}$", re.ASCII)
 _CALL: Final = re.compile(r"\{\{.*?\}\}")
 # Where a link or a picture ends; where it begins is counted, as its words may hold brackets.
@@ -51,11 +52,19 @@ def quoted(document: Document, heading: str, checked: Checked, language: str) ->
 def shortened(text: str) -> str:
     """Return a text up to its last pause, if that is not far; never with a part of a number."""
     if len(text) <= LENGTH:
-        return text
+        return _closed(text)
     head = text[:LENGTH]
     pauses = [found.start() for found in _PAUSE.finditer(head, LENGTH // 2)]
     shown = head[: pauses[-1]] if pauses else _PART_OF_WORD.sub("", head)
     return f"{shown.rstrip()}…"
+
+
+def _closed(text: str) -> str:
+    """Return a text without the last words if they announce something that is not quoted."""
+    if not text.endswith(("：", ":")):
+        return text
+    ends = [found.end() for found in _STOP.finditer(text)]
+    return text[: ends[-1]].rstrip() if ends else f"{text[:-1]}…"
 
 
 def words(document: Document, heading: str, checked: Checked, language: str) -> str:

@@ -140,5 +140,9 @@ def _row(desk: Desk, copy: Copy, state: Text) -> list[str]:
         row.text("returned") or row.text("destroyed"),
         span(state.of(desk.language), look),
         plain(row.text("remark")),
-        link(plain(record.id), relative(desk.places.record(record), PATH)),
+        link(
+            plain(record.id),
+            relative(desk.places.record(record), PATH),
+            classes="cm-unbroken",
+        ),
     ]

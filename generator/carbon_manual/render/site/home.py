@@ -106,8 +106,10 @@ def _accounted(desk: Desk) -> list[int]:
 
 def _about(desk: Desk) -> str:
     system = desk.checked.system
-    sites = "、".join(desk.word(system.label("site", each)) for each in system.sites)
-    standards = "、".join(plain(use.standard.number) for use in system.uses)
+    comma = desk.say("、", ", ")
+    sites = comma.join(desk.word(system.label("site", each)) for each in system.sites)
+    # the dash of a number is no place to end a line
+    standards = comma.join(span(plain(use.standard.number), "cm-unbroken") for use in system.uses)
     as_of = desk.checked.context.as_of
     about = desk.say(
         f"场所：{sites}。采用的标准：{standards}。状态截至 {as_of}。",
