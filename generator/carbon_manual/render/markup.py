@@ -22,6 +22,7 @@ _TITLE_ESCAPES = (
     ("\\", "&#92;"),
     ("\n", "&#10;"),
 )
+_NUMBER_OF_A_STANDARD = re.compile(r"[0-9A-Z]+—[0-9A-Z]+")
 _UNIT_MARKS = (("CO2", "CO~2~", "CO₂"), ("m2", "m^2^", "m²"), ("m3", "m^3^", "m³"))
 
 
@@ -76,6 +77,11 @@ def span(text: str, classes: str, title: str = "") -> str:
         title = title.replace(character, entity)
     hint = f' title="{title}"' if title else ""
     return f'<span class="{classes}"{hint}>{text}</span>'
+
+
+def unbroken(text: str) -> str:
+    """Return data as `plain` does; no line ends at the dash of a standard's number, `39—2022`."""
+    return _NUMBER_OF_A_STANDARD.sub(lambda found: span(found.group(), "cm-unbroken"), plain(text))
 
 
 def digest(text: str) -> str:

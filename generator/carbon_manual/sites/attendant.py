@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PATIENCE: Final = 5.0
+# Seconds that a page is waited for before it is left to the next build: a large site takes so long.
+_LONGEST: Final = 60.0
 
 
 class Attendant:
     """Knows the site of the last build; whoever builds another one asks for another attendant.
 
-    It can be asked at once, and answers when `is_ready`.
+    It can be asked at once, and answers when it is ready.
     """
 
     def __init__(self, root: Path, as_of: dt.date, name: str) -> None:
@@ -31,7 +33,8 @@ class Attendant:
         self._process: subprocess.Popen[str] | None = None
         self._ready = threading.Event()
         if is_tracked(folder) or not store_of(cache, name).is_file():
-            return  # it has no memory to begin with
+            self._ready.set()
+            return  # it has no memory to begin with, and will show nothing
         site, store = (folder / name).resolve(), store_of(cache, name).resolve()
         options = ["--config-file", SETTINGS, "--site", str(site), "--store", str(store)]
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
@@ -61,6 +64,8 @@ class Attendant:
     def show(self, pages: Iterable[str]) -> list[str]:
         """Render staged pages, named by their paths in the docs folder; return the files made."""
         made: list[str] = []
+        if not self._ready.wait(_LONGEST):
+            return made
         with suppress(OSError, ValueError):  # it has ended: the next build shows them
             made.extend(self._asked(page) for page in pages)
         return [each for each in made if each]
@@ -69,7 +74,6 @@ class Attendant:
         started = self._process
         if started is None or started.stdin is None or started.stdout is None:
             return ""
-        self._ready.wait()
         started.stdin.write(f"{page}\n")
         started.stdin.flush()
         return started.stdout.readline().rstrip("\n")

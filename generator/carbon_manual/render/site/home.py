@@ -21,6 +21,7 @@ from carbon_manual.render.markup import (
     span,
     table,
     track,
+    unbroken,
     unit,
 )
 from carbon_manual.render.site.calendar import PATH as CALENDAR
@@ -108,8 +109,7 @@ def _about(desk: Desk) -> str:
     system = desk.checked.system
     comma = desk.say("、", ", ")
     sites = comma.join(desk.word(system.label("site", each)) for each in system.sites)
-    # the dash of a number is no place to end a line
-    standards = comma.join(span(plain(use.standard.number), "cm-unbroken") for use in system.uses)
+    standards = comma.join(unbroken(use.standard.number) for use in system.uses)
     as_of = desk.checked.context.as_of
     about = desk.say(
         f"场所：{sites}。采用的标准：{standards}。状态截至 {as_of}。",

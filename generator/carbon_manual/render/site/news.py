@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from carbon_manual.render.markup import link, plain, span
+from carbon_manual.render.markup import link, plain, span, unbroken
 from carbon_manual.render.passage import quoted
 from carbon_manual.render.site.tombstones import buried
 
@@ -36,7 +36,7 @@ def _guiding(desk: Desk, document: Document) -> str:
     heading = _STATEMENT if _STATEMENT in sections else next(iter(sections), "")
     shown = desk.to_document(document, "index.md", heading)
     words = quoted(document, heading, desk.checked, desk.language) if heading else ""
-    return f"{shown} {span(plain(words), 'cm-quote')}" if words else shown
+    return f"{shown} {span(unbroken(words), 'cm-quote')}" if words else shown
 
 
 def changed(desk: Desk) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from carbon_manual.conformity.clausesheet import sheet_of
 from carbon_manual.render import phrases
-from carbon_manual.render.markup import bullets, link, plain, relative, span
+from carbon_manual.render.markup import bullets, link, plain, relative, span, unbroken
 from carbon_manual.render.passage import quoted
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _passage(desk: Desk, passage: Passage, path: str) -> str:
     signed = phrases.approval(approval, desk.checked.system, desk.language) if approval else ""
     words = quoted(passage.document, passage.answer.heading, desk.checked, desk.language)
     # the section itself is found by its words; its clauses need not be
-    quote = f'<span class="cm-quote" data-search-exclude>{plain(words)}</span>' if words else ""
+    quote = f'<span class="cm-quote" data-search-exclude>{unbroken(words)}</span>' if words else ""
     approved = span(plain(signed), "cm-note") if signed else ""
     return " ".join(each for each in (place, note, approved, status, quote) if each)
 
