@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +15,8 @@ from carbon_manual.doccontrol.controlled import digest_of
 from carbon_manual.lifecycle.signing import Signer, signed
 from carbon_manual.lights import Lamp, Light, Lights, worst
 from carbon_manual.pipeline import Checked, examine
+from carbon_manual.render.site.clauses import clause_pages
+from carbon_manual.render.site.desk import make_desk
 from carbon_manual.sources.source import read_tree
 from tests.system_under_test import TODAY, Tree, draft, record, repository, small
 
@@ -142,6 +145,17 @@ def test_nothing_to_test__is_grey() -> None:
     ]
     assert grey
     assert all(each.operating.reasons for each in grey)
+
+
+def test_page__asks_why_not_green_only_where_a_light_is_not_grey() -> None:
+    headings: dict[bool, set[str]] = {}
+    for tree in (small(), repository()):
+        for page in clause_pages(make_desk(tree.examine())):
+            before, found, after = page.data.decode().partition(" {#lights}\n")
+            if found:
+                is_grey = set(re.findall(r"cm-light--(\w+)", after)) == {"grey"}
+                headings.setdefault(is_grey, set()).add(before.splitlines()[-1])
+    assert headings == {False: {"## 为何不是绿灯"}, True: {"## 由人判断"}}
 
 
 @pytest.mark.parametrize(("seen", "expected"), [

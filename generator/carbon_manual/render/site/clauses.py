@@ -151,9 +151,8 @@ def _clause_page(desk: Desk, coverage: Coverage, clause: str) -> str:
         *sheet_parts(desk, standard, clause, everything),
         *clause_section(desk, coverage, clause, path),
     ]
-    reasons = list(_reasons(desk, standard, clause)) if not below else []
-    if reasons:
-        parts += [f"## {say('为何不是绿灯', 'Why not green')} {{#lights}}", bullets(reasons)]
+    if not below:
+        parts += _explained(desk, list(_reasons(desk, standard, clause)))
     return page(parts, kind="clause")
 
 
@@ -219,15 +218,27 @@ def _lights(desk: Desk, standard: Standard, clause: str) -> Iterator[str]:
         yield span(desk.say(zh, en), f"cm-light cm-light--{colour}", shown)
 
 
-def _reasons(desk: Desk, standard: Standard, clause: str) -> Iterator[str]:
-    """Yield why lights are not green, leaf by leaf."""
+def _explained(desk: Desk, reasons: list[tuple[Light, str]]) -> list[str]:
+    """Return the section on lights that are not green; grey ones alone leave the clause green."""
+    if not reasons:
+        return []
+    heading = (
+        desk.say("由人判断", "For people to judge")
+        if all(light is Light.GREY for light, _ in reasons)
+        else desk.say("为何不是绿灯", "Why not green")
+    )
+    return [f"## {heading} {{#lights}}", bullets(told for _, told in reasons)]
+
+
+def _reasons(desk: Desk, standard: Standard, clause: str) -> Iterator[tuple[Light, str]]:
+    """Yield the lights that are not green, leaf by leaf, and why."""
     for leaf in standard.leaves_of(clause):
         for (zh, en), lamp in zip(_LAMPS, desk.checked.lights[standard.key][leaf].all, strict=True):
             if lamp.light is Light.GREEN or not lamp.reasons:
                 continue
             mark = span(desk.say(zh, en), f"cm-light cm-light--{lamp.light}")
             told = "；".join(plain(each.of(desk.language)) for each in lamp.reasons[:_MAX_REASONS])
-            yield f"{plain(leaf)} {mark} {told}"
+            yield lamp.light, f"{plain(leaf)} {mark} {told}"
 
 
 def _share(coverage: Coverage, clause: str) -> str:
